@@ -1,0 +1,186 @@
+package io.watershed.benchmarks;
+
+import com.google.protobuf.CodedOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Readings of devices at a steady rate, whatever the system behind does (an open loop): reading
+ * {@code i} is due at {@code begin + i / rate}, and is sent then or, where the producer is held up,
+ * as soon as it can be. Every so many readings one is handed to a probe.
+ */
+final class DeviceLoad {
+
+  /** One pause for many readings: a park for each would cost more than the readings do. */
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  /** An id has 22 characters. */
+  private static final String ZEROS = "0".repeat(22);
+
+  private static final int PAD_POOL = 1 << 20;
+
+  private static final int EVENT_ID = 1;
+  private static final int DEVICE_ID = 2;
+  private static final int EVENT_TIME = 3;
+  private static final int VALUE = 4;
+  private static final int PAD = 5;
+
+  private final Settings settings;
+  private final SplittableRandom random;
+  private final byte[] padding = new byte[PAD_POOL];
+  private final long[] sentByDevice;
+  private final AtomicReference<Exception> failure = new AtomicReference<>();
+  private long sent;
+  private long latestNanos;
+
+  /**
+   * What to send.
+   *
+   * @param rate readings a second
+   * @param size bytes of a record's value
+   * @param probeEvery one reading in so many is probed
+   */
+  record Settings(
+      String bootstrapServers,
+      String topic,
+      int devices,
+      long rate,
+      int size,
+      long probeEvery,
+      long seed) {}
+
+  /** Follows one reading. */
+  @FunctionalInterface
+  interface Probe {
+    /**
+     * @param count of the device's readings up to this one
+     * @param dueNanos when it should have been sent, as {@link System#nanoTime}
+     */
+    void follow(String device, long count, long dueNanos);
+  }
+
+  DeviceLoad(Settings settings) {
+    this.settings = settings;
+    this.random = new SplittableRandom(settings.seed());
+    this.sentByDevice = new long[settings.devices()];
+    random.nextBytes(padding);
+  }
+
+  /** Sends for so long, and returns when the broker has acknowledged everything. */
+  void run(long seconds, Probe probe) throws InterruptedException {
+    long begin = System.nanoTime();
+    long begunAt = System.currentTimeMillis();
+    long total = settings.rate() * seconds;
+    try (var producer = producer()) {
+      for (long i = 0; i < total; i++) {
+        long due = begin + (long) (i * 1e9 / settings.rate());
+        await(due);
+        int device = random.nextInt(settings.devices());
+        sentByDevice[device]++;
+        var name = name(device);
+        long time = begunAt + TimeUnit.NANOSECONDS.toMillis(due - begin);
+        send(producer, name, time);
+        latestNanos = Math.max(latestNanos, System.nanoTime() - due);
+        sent++;
+        if (i % settings.probeEvery() == 0) {
+          probe.follow(name, sentByDevice[device], due);
+        }
+      }
+      producer.flush();
+    }
+    var first = failure.get();
+    if (first != null) {
+      throw new IllegalStateException("sending failed", first);
+    }
+  }
+
+  private static void await(long due) throws InterruptedException {
+    while (System.nanoTime() < due) {
+      LockSupport.parkNanos(PAUSE_NANOS);
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+    }
+  }
+
+  private void send(KafkaProducer<byte[], byte[]> producer, String device, long time) {
+    var key = device.getBytes(StandardCharsets.UTF_8);
+    var record = new ProducerRecord<>(settings.topic(), null, time, key, reading(device, time));
+    var unused =
+        producer.send(
+            record,
+            (metadata, e) -> {
+              if (e != null) {
+                failure.compareAndSet(null, e);
+              }
+            });
+  }
+
+  private KafkaProducer<byte[], byte[]> producer() {
+    return new KafkaProducer<>(
+        Map.of(
+            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            settings.bootstrapServers(),
+            ProducerConfig.ACKS_CONFIG,
+            "all",
+            ProducerConfig.LINGER_MS_CONFIG,
+            5,
+            ProducerConfig.BATCH_SIZE_CONFIG,
+            128 << 10,
+            ProducerConfig.BUFFER_MEMORY_CONFIG,
+            256L << 20),
+        new ByteArraySerializer(),
+        new ByteArraySerializer());
+  }
+
+  private byte[] reading(String device, long time) {
+    var digits = Long.toString(sent);
+    var id = ZEROS.substring(digits.length()) + digits;
+    double value = random.nextInt(-4_000, 12_000) / 100.0;
+    int used =
+        CodedOutputStream.computeStringSize(EVENT_ID, id)
+            + CodedOutputStream.computeStringSize(DEVICE_ID, device)
+            + CodedOutputStream.computeInt64Size(EVENT_TIME, time)
+            + CodedOutputStream.computeDoubleSize(VALUE, value);
+    int pad = Math.max(0, settings.size() - used - 3);
+    int from = random.nextInt(PAD_POOL - pad);
+    var bytes = new byte[used + CodedOutputStream.computeUInt32Size(PAD, pad) + pad];
+    var out = CodedOutputStream.newInstance(bytes);
+    try {
+      out.writeString(EVENT_ID, id);
+      out.writeString(DEVICE_ID, device);
+      out.writeInt64(EVENT_TIME, time);
+      out.writeDouble(VALUE, value);
+      out.writeByteArray(PAD, Arrays.copyOfRange(padding, from, from + pad));
+      out.checkNoSpaceLeft();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes;
+  }
+
+  private static String name(int device) {
+    return "device-" + device;
+  }
+
+  /** Readings handed to the producer. */
+  long sent() {
+    return sent;
+  }
+
+  /** How far the sending of a reading was behind its schedule at worst, in ms. */
+  double latestMillis() {
+    return latestNanos / 1e6;
+  }
+}

@@ -1,0 +1,201 @@
+package io.watershed.multinode;
+
+import io.watershed.protocol.pipeline.PipelineParser;
+import io.watershed.protocol.pipeline.Source;
+import io.watershed.runtime.ProjectFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * A broker, a database and a node in one directory, all on the loopback address, all of them
+ * processes of their own.
+ */
+public final class Site implements AutoCloseable {
+
+  private final Path dir;
+  private final long seed;
+  private final Timeline timeline = new Timeline();
+  private final DatabasePart database;
+  private final BrokerPart broker;
+  private final NodePart node;
+
+  /**
+   * What a site is made of.
+   *
+   * @param pipelines definitions that the node runs, as files
+   * @param topics partitions by topic
+   * @param nodeOptions options of the node's JVM
+   */
+  public record Plan(List<Path> pipelines, Map<String, Integer> topics, List<String> nodeOptions) {
+    public Plan {
+      pipelines = List.copyOf(pipelines);
+      topics = Map.copyOf(topics);
+      nodeOptions = List.copyOf(nodeOptions);
+    }
+
+    /**
+     * Pipelines of the project by name.
+     *
+     * @param partitions of each of their topics
+     */
+    public static Plan of(int partitions, String... names) {
+      var files = new ArrayList<Path>();
+      var topics = new HashMap<String, Integer>();
+      for (var name : names) {
+        var file = definition(name);
+        files.add(file);
+        PipelineParser.parse(file).source().topics().forEach(t -> topics.put(t, partitions));
+      }
+      return new Plan(files, topics, List.of("-Xmx768m", "-XX:+UseParallelGC"));
+    }
+
+    private static Path definition(String name) {
+      return ProjectFolder.find()
+          .orElseThrow(() -> new IllegalStateException("run this inside the project"))
+          .resolve("cluster-config")
+          .resolve("pipelines")
+          .resolve(name + ".conf");
+    }
+
+    /** The same with other options for the node's JVM. */
+    public Plan withNodeOptions(String... options) {
+      return new Plan(pipelines, topics, List.of(options));
+    }
+  }
+
+  private Site(Path dir, long seed, Plan plan) throws IOException, InterruptedException {
+    this.dir = dir;
+    this.seed = seed;
+    var ports = new FreePorts();
+    database = new DatabasePart(dir.resolve("database"), ports.next(), timeline);
+    broker = new BrokerPart(dir.resolve("broker"), ports.next(), timeline);
+    timeline.note("seed %d".formatted(seed));
+    database.start();
+    node =
+        new NodePart(
+            dir.resolve("node"),
+            new NodeFile(
+                copied(plan.pipelines(), dir.resolve("pipelines")),
+                database.jdbcUrl(),
+                database.user(),
+                broker.bootstrapServers(),
+                ports.next(),
+                ports.next(),
+                ports.next()),
+            plan.nodeOptions(),
+            timeline);
+  }
+
+  /**
+   * Starts everything in an empty directory.
+   *
+   * @param seed of {@link #random}
+   */
+  public static Site start(Path dir, long seed, Plan plan)
+      throws IOException, InterruptedException {
+    var site = withoutNode(dir, seed, plan);
+    try {
+      site.node.start();
+      return site;
+    } catch (IOException | InterruptedException | RuntimeException | Error e) {
+      site.close();
+      throw e;
+    }
+  }
+
+  /** Starts everything but the node. */
+  public static Site withoutNode(Path dir, long seed, Plan plan)
+      throws IOException, InterruptedException {
+    Files.createDirectories(dir);
+    var site = new Site(dir, seed, plan);
+    try {
+      site.broker.start();
+      for (var topic : plan.topics().entrySet()) {
+        site.broker.createTopic(topic.getKey(), topic.getValue());
+      }
+      return site;
+    } catch (IOException | RuntimeException | Error e) {
+      site.close();
+      throw e;
+    }
+  }
+
+  private static Path copied(List<Path> definitions, Path to) throws IOException {
+    Files.createDirectories(to);
+    for (var file : definitions) {
+      copy(file, to);
+      if (PipelineParser.parse(file).source().format() instanceof Source.Format.Protobuf format) {
+        copy(format.descriptorSet(), to);
+      }
+    }
+    return to;
+  }
+
+  private static void copy(Path file, Path to) throws IOException {
+    Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  public DatabasePart database() {
+    return database;
+  }
+
+  public BrokerPart broker() {
+    return broker;
+  }
+
+  public NodePart node() {
+    return node;
+  }
+
+  public Timeline timeline() {
+    return timeline;
+  }
+
+  /** Everything that has a process. */
+  public List<Part> parts() {
+    return List.of(database, broker, node);
+  }
+
+  /** The seed of this run. */
+  public long seed() {
+    return seed;
+  }
+
+  /**
+   * Random numbers that the seed decides.
+   *
+   * @param salt another one for each use
+   */
+  public Random random(String salt) {
+    return new Random(seed * 31 + salt.hashCode());
+  }
+
+  /** Where the site lives. */
+  public Path dir() {
+    return dir;
+  }
+
+  /** Kills every process with -9 and starts all of them again. */
+  public void restartEverything() throws IOException, InterruptedException {
+    node.kill();
+    broker.kill();
+    database.kill();
+    database.start();
+    broker.start();
+    node.start();
+  }
+
+  @Override
+  public void close() {
+    node.stop();
+    broker.stop();
+    database.stop();
+  }
+}

@@ -1,0 +1,2 @@
+/** Real processes, real faults: what a simulation can't show. */
+package io.watershed.multinode;

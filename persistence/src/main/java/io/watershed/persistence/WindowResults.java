@@ -1,0 +1,281 @@
+package io.watershed.persistence;
+
+import io.watershed.protocol.event.SourcePartition;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Tables {@code window_result} and {@code entity_summary} as readers of live results see them. They
+ * are written by the journal alone, in the transaction of the event that they come from.
+ */
+public final class WindowResults {
+  private static final String SELECT_ROWS =
+      "select pipeline, entity, shard, window_name, "
+          + Times.toMillis("window_start")
+          + ", "
+          + Times.toMillis("window_end")
+          + ", generation, decision, revision, status, metrics, accepted, duplicates, "
+          + Times.toMillis("watermark")
+          + ", sequence_number, "
+          + Times.toMillis("final_at")
+          + ", source_topic_id, source_partition, "
+          + Times.toMillis("updated_at")
+          + " from window_result r where pipeline = ? and entity = ? and generation = 0";
+
+  private static final String SELECT_ENTITIES =
+      "select pipeline, entity, shard, accepted, duplicates, late, "
+          + Times.toMillis("watermark")
+          + ", sequence_number, "
+          + Times.toMillis("updated_at")
+          + " from entity_summary where pipeline = ?";
+
+  private static final String OPEN =
+      """
+      select distinct entity from window_result
+      where pipeline = ? and shard = ? and status = 'PROVISIONAL' and generation = 0 and entity > ?
+      order by entity limit ?
+      """;
+
+  /**
+   * {@code least} is null where one partition has no watermark yet, and then no entity with several
+   * sources is due; {@code newest} bounds the part of the index that is looked at. A topic that was
+   * created again has rows under its former id too: nothing moves their watermark any more, so they
+   * don't count, and what only they fed is due by the least of the others.
+   */
+  private static final String DUE =
+      """
+      with mark as materialized (
+        select topic_id, partition, watermark,
+               row_number() over (partition by topic, partition order by updated_at desc) = 1 as live
+        from source_position where pipeline = ?
+      ), bounds as materialized (
+        select case when bool_and(watermark is not null) filter (where live)
+                    then min(watermark) filter (where live) end as least,
+               max(watermark) as newest
+        from mark
+      )
+      select r.entity
+      from bounds
+      join window_result r on r.final_at <= bounds.newest
+      left join mark on mark.topic_id = r.source_topic_id and mark.partition = r.source_partition
+      where r.pipeline = ? and r.shard = ? and r.status = 'PROVISIONAL' and r.generation = 0
+        and r.final_at
+            <= case when r.source_topic_id is null or not mark.live then bounds.least
+                    else mark.watermark end
+      group by r.entity
+      order by min(r.final_at), r.entity
+      limit ?
+      """;
+
+  private final Connections connections;
+
+  WindowResults(Connections connections) {
+    this.connections = connections;
+  }
+
+  /** Newest windows first. Withdrawn ones are included, since that is news as well. */
+  public List<WindowRow> find(WindowQuery query) {
+    var sql = new StringBuilder(SELECT_ROWS);
+    query.window().ifPresent(name -> sql.append(" and window_name = ?"));
+    query.from().ifPresent(from -> sql.append(" and window_end > ").append(Times.PARAMETER));
+    query.to().ifPresent(to -> sql.append(" and window_start < ").append(Times.PARAMETER));
+    query.maxSequenceNumber().ifPresent(max -> sql.append(" and sequence_number <= ?"));
+    if (query.onlyClosed()) {
+      sql.append(" and status <> 'PROVISIONAL'");
+    }
+    sql.append(" order by r.window_start desc, r.window_end desc, window_name limit ?");
+    return connections.call(
+        "find windows of %s in %s".formatted(query.entity(), query.pipeline()),
+        connection -> {
+          try (var statement = connection.prepareStatement(sql.toString())) {
+            var index = 0;
+            statement.setString(++index, query.pipeline());
+            statement.setString(++index, query.entity());
+            if (query.window().isPresent()) {
+              statement.setString(++index, query.window().get());
+            }
+            if (query.from().isPresent()) {
+              statement.setLong(++index, query.from().getAsLong());
+            }
+            if (query.to().isPresent()) {
+              statement.setLong(++index, query.to().getAsLong());
+            }
+            if (query.maxSequenceNumber().isPresent()) {
+              statement.setLong(++index, query.maxSequenceNumber().getAsLong());
+            }
+            statement.setInt(++index, query.limit());
+            return windowRows(statement);
+          }
+        });
+  }
+
+  /** What was written after a journal row, in the order of writing. */
+  public List<WindowRow> changedSince(
+      String pipeline, String entity, long afterSequenceNumber, int limit) {
+    return connections.call(
+        "read changes of %s in %s".formatted(entity, pipeline),
+        connection -> {
+          try (var statement =
+              connection.prepareStatement(
+                  SELECT_ROWS
+                      + " and sequence_number > ?"
+                      + " order by sequence_number, r.window_start, window_name limit ?")) {
+            statement.setString(1, pipeline);
+            statement.setString(2, entity);
+            statement.setLong(3, afterSequenceNumber);
+            statement.setInt(4, limit);
+            return windowRows(statement);
+          }
+        });
+  }
+
+  /**
+   * A page of entities in the order of their keys' UTF-8 bytes.
+   *
+   * @param prefix of the keys; empty for all
+   * @param afterKey last key of the page before; empty for the first page
+   */
+  public List<EntityRow> entities(String pipeline, String prefix, String afterKey, int limit) {
+    var end = KeyRange.endOf(prefix);
+    return connections.call(
+        "list entities of " + pipeline,
+        connection -> {
+          try (var statement =
+              connection.prepareStatement(
+                  SELECT_ENTITIES
+                      + " and entity > ? and entity >= ?"
+                      + (end.isPresent() ? " and entity < ?" : "")
+                      + " order by entity limit ?")) {
+            var index = 0;
+            statement.setString(++index, pipeline);
+            statement.setString(++index, afterKey);
+            statement.setString(++index, prefix);
+            if (end.isPresent()) {
+              statement.setString(++index, end.get());
+            }
+            statement.setInt(++index, limit);
+            return entityRows(statement);
+          }
+        });
+  }
+
+  public Optional<EntityRow> entity(String pipeline, String entity) {
+    return connections.call(
+        "find entity %s of %s".formatted(entity, pipeline),
+        connection -> {
+          try (var statement = connection.prepareStatement(SELECT_ENTITIES + " and entity = ?")) {
+            statement.setString(1, pipeline);
+            statement.setString(2, entity);
+            return entityRows(statement).stream().findFirst();
+          }
+        });
+  }
+
+  /**
+   * Entities of a shard with a provisional window that the published watermark has passed, the
+   * longest overdue first. An entity with a single source goes by that partition's watermark, any
+   * other by the least of the pipeline, provided that each partition has one.
+   */
+  public List<String> dueEntities(String pipeline, int shard, int limit) {
+    return connections.call(
+        "find due entities of %s in shard %d".formatted(pipeline, shard),
+        connection -> {
+          try (var statement = connection.prepareStatement(DUE)) {
+            statement.setString(1, pipeline);
+            statement.setString(2, pipeline);
+            statement.setInt(3, shard);
+            statement.setInt(4, limit);
+            return keys(statement);
+          }
+        });
+  }
+
+  /**
+   * Entities of a shard with a provisional window, in the order of their keys.
+   *
+   * @param afterKey only keys behind this one; empty: from the beginning
+   */
+  public List<String> openEntities(String pipeline, int shard, String afterKey, int limit) {
+    return connections.call(
+        "find open entities of %s in shard %d".formatted(pipeline, shard),
+        connection -> {
+          try (var statement = connection.prepareStatement(OPEN)) {
+            statement.setString(1, pipeline);
+            statement.setInt(2, shard);
+            statement.setString(3, afterKey);
+            statement.setInt(4, limit);
+            return keys(statement);
+          }
+        });
+  }
+
+  private static List<String> keys(PreparedStatement statement) throws SQLException {
+    var keys = new ArrayList<String>();
+    try (var rows = statement.executeQuery()) {
+      while (rows.next()) {
+        keys.add(rows.getString(1));
+      }
+    }
+    return keys;
+  }
+
+  private static List<WindowRow> windowRows(PreparedStatement statement) throws SQLException {
+    var found = new ArrayList<WindowRow>();
+    try (var rows = statement.executeQuery()) {
+      while (rows.next()) {
+        found.add(windowRow(rows));
+      }
+    }
+    return found;
+  }
+
+  private static WindowRow windowRow(ResultSet row) throws SQLException {
+    var topicId = row.getObject("source_topic_id", UUID.class);
+    return new WindowRow(
+        row.getString("pipeline"),
+        row.getString("entity"),
+        row.getInt("shard"),
+        row.getString("window_name"),
+        row.getLong("window_start"),
+        row.getLong("window_end"),
+        row.getInt("generation"),
+        row.getInt("decision"),
+        row.getLong("revision"),
+        WindowStatus.valueOf(row.getString("status")),
+        row.getString("metrics"),
+        row.getLong("accepted"),
+        row.getLong("duplicates"),
+        Times.read(row, "watermark"),
+        row.getLong("sequence_number"),
+        row.getLong("final_at"),
+        topicId == null
+            ? Optional.empty()
+            : Optional.of(new SourcePartition(topicId, row.getInt("source_partition"))),
+        row.getLong("updated_at"));
+  }
+
+  private static List<EntityRow> entityRows(PreparedStatement statement) throws SQLException {
+    var found = new ArrayList<EntityRow>();
+    try (var rows = statement.executeQuery()) {
+      while (rows.next()) {
+        found.add(
+            new EntityRow(
+                rows.getString("pipeline"),
+                rows.getString("entity"),
+                rows.getInt("shard"),
+                rows.getLong("accepted"),
+                rows.getLong("duplicates"),
+                rows.getLong("late"),
+                Times.read(rows, "watermark"),
+                rows.getLong("sequence_number"),
+                rows.getLong("updated_at")));
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,218 @@
+package io.watershed.persistence.journal;
+
+import io.watershed.persistence.SqlFailure;
+import io.watershed.persistence.StoreSettings.JournalSettings;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes whatever waits in the queue and commits it in one transaction, over and over: the busier
+ * the journal, the larger its groups. Several of them may share a queue.
+ */
+final class GroupWriter implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(GroupWriter.class);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+  private final DataSource pool;
+  private final WriteQueue queue;
+  private final JournalSettings settings;
+  private final JournalStats stats;
+
+  GroupWriter(DataSource pool, WriteQueue queue, JournalSettings settings, JournalStats stats) {
+    this.pool = pool;
+    this.queue = queue;
+    this.settings = settings;
+    this.stats = stats;
+  }
+
+  /** A failed attempt, together with whether it may have been committed all the same. */
+  private static final class AttemptFailed extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final SqlFailure meaning;
+
+    AttemptFailed(SqlFailure meaning, Exception cause) {
+      super(cause);
+      this.meaning = meaning;
+    }
+  }
+
+  /** Until the queue is closed or the thread interrupted. */
+  @Override
+  public void run() {
+    try {
+      while (true) {
+        var group = queue.take(settings.maxGroupWrites(), settings.maxGroupBytes());
+        if (group.isEmpty()) {
+          return;
+        }
+        group.sort(Comparator.comparing(PendingWrite::persistenceId));
+        write(group);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      LOG.debug("stopped");
+    }
+  }
+
+  /** Returns when each write of the group is acknowledged or failed. */
+  private void write(List<PendingWrite> group) throws InterruptedException {
+    var left = group;
+    for (var outages = 0; !left.isEmpty(); ) {
+      try {
+        left = attempt(left);
+      } catch (AttemptFailed failed) {
+        switch (failed.meaning) {
+          case OUTAGE -> {
+            stats.retries.increment();
+            pause(++outages, left, failed.getCause());
+          }
+          case DATA -> {
+            bisect(left, failed.getCause());
+            return;
+          }
+          case REFUSED -> {
+            left.forEach(write -> fail(write, failed.getCause()));
+            return;
+          }
+        }
+      }
+    }
+  }
+
+  /** One of the writes has a value that the database will not take; the others shall not suffer. */
+  private void bisect(List<PendingWrite> group, Throwable cause) throws InterruptedException {
+    if (group.size() == 1) {
+      fail(group.getFirst(), cause);
+    } else {
+      var middle = group.size() / 2;
+      write(group.subList(0, middle));
+      write(group.subList(middle, group.size()));
+    }
+  }
+
+  /**
+   * One transaction. Nobody is told of it before its connection is back in the pool, so that no
+   * failure can follow an acknowledgement.
+   *
+   * @return what has to be tried again without those that collided
+   */
+  private List<PendingWrite> attempt(List<PendingWrite> group) throws AttemptFailed {
+    var start = System.nanoTime();
+    var rows = flat(group, PendingWrite::rows);
+    Map<RowKey, String> writers = Map.of();
+    var committing = false;
+    try (var connection = pool.getConnection()) {
+      connection.setAutoCommit(false);
+      if (JournalTable.insert(connection, rows) == rows.size()) {
+        insertParts(connection, group);
+        committing = true;
+        connection.commit();
+      } else {
+        connection.rollback();
+        writers = JournalTable.writers(connection, rows);
+      }
+    } catch (SQLException e) {
+      // Whatever a commit says when it fails, it may have happened: only trying again will tell.
+      throw new AttemptFailed(committing ? SqlFailure.OUTAGE : SqlFailure.of(e), e);
+    } catch (RuntimeException e) {
+      throw new AttemptFailed(committing ? SqlFailure.OUTAGE : SqlFailure.DATA, e);
+    }
+    if (!committing) {
+      return sortOut(group, writers);
+    }
+    stats.commits.increment();
+    stats.events.add(rows.size());
+    stats.commitNanos.add(System.nanoTime() - start);
+    group.forEach(this::acknowledge);
+    return List.of();
+  }
+
+  private static void insertParts(Connection connection, List<PendingWrite> group)
+      throws SQLException {
+    var windowRows = flat(group, PendingWrite::windowRows);
+    if (!windowRows.isEmpty()) {
+      ResultTables.upsertWindows(connection, windowRows);
+    }
+    var entityRows = flat(group, PendingWrite::entityRows);
+    if (!entityRows.isEmpty()) {
+      ResultTables.upsertEntities(connection, entityRows);
+    }
+    var snapshots = flat(group, PendingWrite::snapshots);
+    if (!snapshots.isEmpty()) {
+      SnapshotTable.upsert(connection, snapshots);
+    }
+  }
+
+  /** Settles the writes whose keys are taken, and returns the others. */
+  private List<PendingWrite> sortOut(List<PendingWrite> group, Map<RowKey, String> writers) {
+    var free = new ArrayList<PendingWrite>();
+    for (var write : group) {
+      switch (Collision.of(write, writers)) {
+        case Collision.None none -> free.add(write);
+        case Collision.Repeat repeat -> {
+          stats.repeats.increment();
+          acknowledge(write);
+        }
+        case Collision.Rival rival -> {
+          stats.fenced.increment();
+          LOG.warn(rival.fenced().getMessage());
+          settleFailed(write, rival.fenced());
+        }
+      }
+    }
+    return free;
+  }
+
+  private void acknowledge(PendingWrite write) {
+    stats.writes.increment();
+    queue.settle(write);
+    write.done().complete(null);
+  }
+
+  private void fail(PendingWrite write, Throwable cause) {
+    stats.failures.increment();
+    var numbers = write.rows();
+    var failure =
+        new JournalWriteException(
+            write.persistenceId(),
+            numbers.getFirst().sequenceNumber(),
+            numbers.getLast().sequenceNumber(),
+            cause);
+    LOG.error(failure.getMessage());
+    settleFailed(write, failure);
+  }
+
+  private void settleFailed(PendingWrite write, RuntimeException failure) {
+    var behind = queue.settleFailed(write);
+    write.done().completeExceptionally(failure);
+    behind.forEach(next -> next.done().completeExceptionally(failure));
+  }
+
+  private static void pause(int outages, List<PendingWrite> group, Throwable cause)
+      throws InterruptedException {
+    if (Integer.bitCount(outages) == 1) {
+      LOG.warn(
+          "journal: attempt {} to write {} persists failed, they are kept: {}",
+          outages,
+          group.size(),
+          cause.getMessage());
+    }
+    var doubled = FIRST_PAUSE.multipliedBy(1L << Math.min(outages - 1, 10));
+    Thread.sleep(doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE);
+  }
+
+  private static <P> List<P> flat(List<PendingWrite> group, Function<PendingWrite, List<P>> parts) {
+    return group.stream().map(parts).flatMap(Collection::stream).toList();
+  }
+}

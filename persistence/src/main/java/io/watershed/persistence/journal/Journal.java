@@ -1,0 +1,135 @@
+package io.watershed.persistence.journal;
+
+import io.watershed.persistence.Store;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.AbstractExtensionId;
+import org.apache.pekko.actor.ClassicActorSystemProvider;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.ExtendedActorSystem;
+import org.apache.pekko.actor.Extension;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The threads, the queue and the figures of one actor system's journal. They outlive the plugin's
+ * actors, which Pekko may restart, and end with the system: what is queued then is still written.
+ */
+final class Journal implements Extension {
+  private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+  private static final Id ID = new Id();
+
+  /** Without its writer the persists of its last group would wait for ever. */
+  private static final CoordinatedShutdown.Reason BROKEN_WRITER =
+      new CoordinatedShutdown.Reason() {
+        @Override
+        public String toString() {
+          return "a journal writer is broken";
+        }
+      };
+
+  private final WriteQueue queue = new WriteQueue();
+  private final JournalStats stats = new JournalStats(queue);
+  private final List<Thread> writers = new ArrayList<>();
+  private final ExecutorService readers;
+  private final JournalReader reader;
+
+  private Journal(Store store, Runnable onBrokenWriter) {
+    var settings = store.settings().journal();
+    readers =
+        Executors.newFixedThreadPool(
+            settings.readers(),
+            Thread.ofPlatform().daemon().name("watershed-journal-reader-", 1).factory());
+    reader = new JournalReader(store.pool(), readers, stats);
+    var threads =
+        Thread.ofPlatform()
+            .daemon()
+            .name("watershed-journal-writer-", 1)
+            .uncaughtExceptionHandler(
+                (thread, failure) -> {
+                  LOG.error(
+                      "journal: {} is broken, the node has to end", thread.getName(), failure);
+                  onBrokenWriter.run();
+                })
+            .factory();
+    for (var i = 0; i < settings.writers(); i++) {
+      writers.add(threads.newThread(new GroupWriter(store.pool(), queue, settings, stats)));
+    }
+  }
+
+  static Journal of(ClassicActorSystemProvider system) {
+    return ID.get(system);
+  }
+
+  JournalStats stats() {
+    return stats;
+  }
+
+  JournalReader reader() {
+    return reader;
+  }
+
+  /** Queues a write and hands back its future. */
+  CompletableFuture<Void> write(PendingWrite write) {
+    if (!queue.offer(write)) {
+      write
+          .done()
+          .completeExceptionally(
+              new RejectedExecutionException(
+                  "the journal is closed, it takes no write of " + write.persistenceId()));
+    }
+    return write.done();
+  }
+
+  private CompletionStage<Done> drain(Duration patience) {
+    var drained = new CompletableFuture<Done>();
+    Thread.ofVirtual()
+        .name("watershed-journal-drain")
+        .start(
+            () -> {
+              try {
+                if (!queue.awaitDrained(patience)) {
+                  LOG.warn("journal: {} persists were not written before the end", queue.size());
+                }
+                drained.complete(Done.getInstance());
+              } catch (InterruptedException e) {
+                drained.completeExceptionally(e);
+              }
+            });
+    return drained;
+  }
+
+  private void close() {
+    queue.close();
+    writers.forEach(Thread::interrupt);
+    readers.shutdownNow();
+  }
+
+  /** Looks the extension up. */
+  private static final class Id extends AbstractExtensionId<Journal> {
+
+    @Override
+    public Journal createExtension(ExtendedActorSystem system) {
+      var shutdown = CoordinatedShutdown.get(system);
+      var journal = new Journal(Store.of(system), () -> shutdown.runAll(BROKEN_WRITER));
+      journal.writers.forEach(Thread::start);
+      var phase = CoordinatedShutdown.PhaseBeforeActorSystemTerminate();
+      // A little less than the phase has, so that the log can still say what was left.
+      var patience =
+          shutdown.timeout(phase).$minus(scala.concurrent.duration.Duration.create("500ms"));
+      shutdown.addTask(
+          phase,
+          "watershed-journal-drain",
+          () -> journal.drain(Duration.ofMillis(patience.toMillis())));
+      system.registerOnTermination(journal::close);
+      return journal;
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package io.watershed.persistence.journal;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import javax.sql.DataSource;
+
+/** Reads for recoveries, on threads of its own and never more of them than it has connections. */
+final class JournalReader {
+  private static final String PAGE =
+      "select ordering, sequence_number, deleted, writer, write_timestamp, adapter_manifest,"
+          + " event_ser_id, event_ser_manifest, event_payload, meta_ser_id, meta_ser_manifest,"
+          + " meta_payload from event_journal where persistence_id = ? and sequence_number >= ?"
+          + " and sequence_number <= ? order by sequence_number limit ?";
+
+  private static final String HIGHEST =
+      "select greatest((select max(sequence_number) from event_journal where persistence_id = ?),"
+          + " (select max(sequence_number) from snapshot where persistence_id = ?), 0)";
+
+  private final DataSource pool;
+  private final Executor threads;
+  private final JournalStats stats;
+
+  JournalReader(DataSource pool, Executor threads, JournalStats stats) {
+    this.pool = pool;
+    this.threads = threads;
+    this.stats = stats;
+  }
+
+  /**
+   * A row as it was read.
+   *
+   * @param ordering position in the whole journal
+   */
+  record Stored(long ordering, JournalRow row) {}
+
+  private interface Query<T> {
+    T on(Connection connection) throws SQLException;
+  }
+
+  /** Rows of one persistence id in order, both bounds inclusive, no more than the limit. */
+  CompletableFuture<List<Stored>> page(String persistenceId, long from, long to, int limit) {
+    return read(
+        connection -> {
+          try (var statement = connection.prepareStatement(PAGE)) {
+            statement.setString(1, persistenceId);
+            statement.setLong(2, from);
+            statement.setLong(3, to);
+            statement.setInt(4, limit);
+            var page = new ArrayList<Stored>();
+            try (var rows = statement.executeQuery()) {
+              while (rows.next()) {
+                page.add(stored(persistenceId, rows));
+              }
+            }
+            stats.replayedEvents.add(page.size());
+            return page;
+          }
+        });
+  }
+
+  /** The highest number in journal or snapshots; 0 where there is nothing. */
+  CompletableFuture<Long> highestSequenceNumber(String persistenceId) {
+    return read(
+        connection -> {
+          try (var statement = connection.prepareStatement(HIGHEST)) {
+            statement.setString(1, persistenceId);
+            statement.setString(2, persistenceId);
+            try (var rows = statement.executeQuery()) {
+              rows.next();
+              return rows.getLong(1);
+            }
+          }
+        });
+  }
+
+  /** The newest snapshot within both bounds. */
+  CompletableFuture<Optional<SnapshotRow>> newestSnapshot(
+      String persistenceId, long maxSequenceNumber, long maxCreated) {
+    return read(
+        connection ->
+            SnapshotTable.newest(connection, persistenceId, maxSequenceNumber, maxCreated));
+  }
+
+  private <T> CompletableFuture<T> read(Query<T> query) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try (var connection = pool.getConnection()) {
+            return query.on(connection);
+          } catch (SQLException e) {
+            throw new CompletionException(e);
+          }
+        },
+        threads);
+  }
+
+  private static Stored stored(String persistenceId, ResultSet row) throws SQLException {
+    var meta = row.getBytes("meta_payload");
+    return new Stored(
+        row.getLong("ordering"),
+        new JournalRow(
+            persistenceId,
+            row.getLong("sequence_number"),
+            row.getBoolean("deleted"),
+            row.getString("writer"),
+            row.getLong("write_timestamp"),
+            row.getString("adapter_manifest"),
+            new Serialized(
+                row.getInt("event_ser_id"),
+                row.getString("event_ser_manifest"),
+                row.getBytes("event_payload")),
+            meta == null
+                ? null
+                : new Serialized(
+                    row.getInt("meta_ser_id"), row.getString("meta_ser_manifest"), meta)));
+  }
+}

@@ -1,0 +1,105 @@
+package io.watershed.persistence.journal;
+
+import io.watershed.persistence.Dressed;
+import io.watershed.persistence.EntityRow;
+import io.watershed.persistence.WindowRow;
+import io.watershed.persistence.journal.JournalReader.Stored;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.ActorRef;
+import org.apache.pekko.persistence.PersistentRepr;
+import org.apache.pekko.persistence.journal.Tagged;
+import org.apache.pekko.serialization.Serialization;
+import org.apache.pekko.serialization.Serializers;
+
+/**
+ * Translates between what Pekko persists and rows, with the same serialization as the plugin's own
+ * DAO, so that its tools read what is written here.
+ */
+final class ReprCodec {
+  private final Serialization serialization;
+
+  ReprCodec(Serialization serialization) {
+    this.serialization = serialization;
+  }
+
+  /**
+   * @param reprs of one persistence id, in order, never empty
+   */
+  PendingWrite toWrite(String persistenceId, List<PersistentRepr> reprs) {
+    var rows = new ArrayList<JournalRow>(reprs.size());
+    var windowRows = new ArrayList<WindowRow>();
+    var entityRows = new ArrayList<EntityRow>();
+    var snapshots = new ArrayList<SnapshotRow>();
+    var bytes = 0L;
+    for (var repr : reprs) {
+      var row = toRow(repr);
+      rows.add(row);
+      bytes += row.payload().bytes().length;
+      if (repr.payload() instanceof Dressed dressed) {
+        windowRows.addAll(dressed.windowRows());
+        entityRows.addAll(dressed.entityRows());
+        var snapshot = dressed.snapshot();
+        if (snapshot.isPresent()) {
+          var part = snapshot.get();
+          bytes += part.bytes().length;
+          snapshots.add(
+              new SnapshotRow(
+                  persistenceId,
+                  repr.sequenceNr(),
+                  repr.timestamp(),
+                  new Serialized(part.serializerId(), part.manifest(), part.bytes())));
+        }
+      }
+    }
+    return new PendingWrite(
+        persistenceId, rows, windowRows, entityRows, snapshots, bytes, new CompletableFuture<>());
+  }
+
+  PersistentRepr fromRow(Stored stored) {
+    var row = stored.row();
+    var repr =
+        PersistentRepr.apply(
+            deserialize(row.payload()),
+            row.sequenceNumber(),
+            row.persistenceId(),
+            row.adapterManifest(),
+            row.deleted(),
+            ActorRef.noSender(),
+            row.writer());
+    var withMeta = row.meta() == null ? repr : repr.withMetadata(deserialize(row.meta()));
+    return withMeta.withTimestamp(row.timestamp());
+  }
+
+  Object deserialize(Serialized serialized) {
+    return serialization
+        .deserialize(serialized.bytes(), serialized.serializerId(), serialized.manifest())
+        .get();
+  }
+
+  private JournalRow toRow(PersistentRepr repr) {
+    if (repr.payload() instanceof Tagged tagged) {
+      throw new IllegalArgumentException(
+          "tags: %s of %s (expected: none, this journal keeps no tags)"
+              .formatted(tagged.tags(), repr.persistenceId()));
+    }
+    return new JournalRow(
+        repr.persistenceId(),
+        repr.sequenceNr(),
+        repr.deleted(),
+        repr.writerUuid(),
+        repr.timestamp(),
+        repr.manifest(),
+        serialize(repr.payload()),
+        repr.metadata().isEmpty() ? null : serialize(repr.metadata().get()));
+  }
+
+  private Serialized serialize(Object object) {
+    var serializer = serialization.findSerializerFor(object);
+    return new Serialized(
+        serializer.identifier(),
+        Serializers.manifestFor(serializer, object),
+        serialization.serialize(object).get());
+  }
+}

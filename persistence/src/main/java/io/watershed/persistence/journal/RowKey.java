@@ -1,0 +1,4 @@
+package io.watershed.persistence.journal;
+
+/** The key of a journal row. */
+record RowKey(String persistenceId, long sequenceNumber) {}

@@ -1,0 +1,59 @@
+package io.watershed.persistence;
+
+import io.watershed.protocol.event.SourcePartition;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/** Rows to test with: an airport's hours. */
+public final class Rows {
+  public static final String PIPELINE = "flights";
+  public static final UUID TOPIC_ID = UUID.fromString("6f1ed002-ab59-40f8-8d73-1c9e2d1b0a11");
+  public static final long HOUR = 3_600_000;
+  public static final long START = 978_307_200_123L;
+  public static final SourcePartition SOURCE = new SourcePartition(TOPIC_ID, 3);
+
+  private Rows() {}
+
+  public static WindowRow window(String entity, long start, long revision, WindowStatus status) {
+    return window(entity, start, revision, status, Optional.of(SOURCE), revision);
+  }
+
+  public static WindowRow window(
+      String entity,
+      long start,
+      long revision,
+      WindowStatus status,
+      Optional<SourcePartition> source,
+      long sequenceNumber) {
+    return new WindowRow(
+        PIPELINE,
+        entity,
+        7,
+        "hour",
+        start,
+        start + HOUR,
+        0,
+        0,
+        revision,
+        status,
+        "{\"flights\": " + revision + ", \"delay_avg\": null}",
+        revision,
+        1,
+        OptionalLong.of(start - 1),
+        sequenceNumber,
+        start + 2 * HOUR,
+        source,
+        START);
+  }
+
+  public static EntityRow entity(String entity, long sequenceNumber) {
+    return new EntityRow(
+        PIPELINE, entity, 7, sequenceNumber, 2, 3, OptionalLong.empty(), sequenceNumber, START);
+  }
+
+  public static SourcePosition position(
+      SourcePartition partition, long offset, OptionalLong watermark) {
+    return new SourcePosition(PIPELINE, "flights", partition, offset, 5, watermark, START);
+  }
+}

@@ -1,0 +1,102 @@
+package io.watershed.protocol.event;
+
+import io.watershed.protocol.pipeline.EventId;
+import io.watershed.protocol.pipeline.EventTime;
+import io.watershed.protocol.pipeline.FieldPath;
+import io.watershed.protocol.pipeline.Measure;
+import io.watershed.protocol.pipeline.Metric;
+import io.watershed.protocol.pipeline.PipelineDefinition;
+import io.watershed.protocol.pipeline.Source;
+import io.watershed.protocol.pipeline.Window;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Builds the definitions that the decoders are tested with. */
+final class Definitions {
+
+  private Source.Format format = new Source.Format.Json();
+  private FieldPath key = path("origin");
+  private EventTime eventTime = new EventTime(path("date"), new EventTime.Encoding.EpochMillis());
+  private EventId eventId = new EventId.Fields(List.of(path("row")));
+  private final List<Measure> measures = new ArrayList<>();
+  private int maxRecordBytes = 1 << 20;
+
+  private Definitions() {}
+
+  /** Key {@code origin}, time {@code date} in epoch ms, id {@code row}, no measures. */
+  static Definitions json() {
+    return new Definitions();
+  }
+
+  static FieldPath path(String dotted) {
+    return new FieldPath(Arrays.asList(dotted.split("\\.", -1)));
+  }
+
+  Definitions format(Source.Format other) {
+    format = other;
+    return this;
+  }
+
+  Definitions key(String field) {
+    key = path(field);
+    return this;
+  }
+
+  Definitions time(String field, EventTime.Encoding encoding) {
+    eventTime = new EventTime(path(field), encoding);
+    return this;
+  }
+
+  Definitions id(String... fields) {
+    eventId = new EventId.Fields(Arrays.stream(fields).map(Definitions::path).toList());
+    return this;
+  }
+
+  Definitions idFromPosition() {
+    eventId = new EventId.Position();
+    return this;
+  }
+
+  Definitions measure(String name, Measure.Type type) {
+    measures.add(new Measure(name, path(name), type, false));
+    return this;
+  }
+
+  Definitions optionalMeasure(String name, Measure.Type type) {
+    measures.add(new Measure(name, path(name), type, true));
+    return this;
+  }
+
+  Definitions maxRecordBytes(int most) {
+    maxRecordBytes = most;
+    return this;
+  }
+
+  PipelineDefinition build() {
+    Metric count = new Metric("events", Metric.Aggregate.COUNT, Optional.empty());
+    return new PipelineDefinition(
+        "flights",
+        new Source(List.of("flights"), format),
+        key,
+        eventTime,
+        eventId,
+        measures,
+        List.of(new Window("hour", Duration.ofHours(1), List.of(count))),
+        Duration.ZERO,
+        Duration.ZERO,
+        Duration.ofHours(1),
+        Duration.ofHours(1),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(1),
+        maxRecordBytes,
+        OptionalInt.empty());
+  }
+
+  EventDecoder decoder() {
+    return EventDecoders.forPipeline(build());
+  }
+}

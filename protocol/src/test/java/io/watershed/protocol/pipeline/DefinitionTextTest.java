@@ -1,0 +1,213 @@
+package io.watershed.protocol.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+class DefinitionTextTest {
+
+  private static final Path SHIPPED = Path.of("../cluster-config/pipelines");
+
+  @Property(tries = 300)
+  void shouldParseWhatItRenders(@ForAll("definitions") PipelineDefinition definition)
+      throws IOException {
+    assertThat(parsed(DefinitionText.render(definition))).isEqualTo(definition);
+  }
+
+  @Example
+  void shouldParseWhatItRendersOfTheShippedDefinitions() throws IOException {
+    for (PipelineDefinition definition : PipelineParser.loadAll(SHIPPED)) {
+      assertThat(parsed(DefinitionText.render(definition))).isEqualTo(definition);
+    }
+  }
+
+  @Example
+  void shouldFillInDefaults() throws IOException {
+    assertThat(DefinitionText.render(parsed(DefinitionFile.VALID)))
+        .isEqualTo(
+            """
+            pipeline {
+              name = "flights"
+              source {
+                topics = ["flights"]
+                format { type = json }
+              }
+              key = "origin"
+              event-time { field = "date", encoding = epoch-millis }
+              event-id { fields = ["row"] }
+              measures {
+                delay { type = long, field = "delay", optional = false }
+                distance { type = double, field = "distance", optional = false }
+              }
+              windows {
+                hour {
+                  size = 1h
+                  metrics {
+                    flights = count
+                    delay_sum { sum = delay }
+                  }
+                }
+              }
+              out-of-orderness = 1h
+              allowed-lateness = 15m
+              dedup-horizon = 75m
+              max-ahead = 1h
+              emit-every = 1s
+              latency-budget = 1s
+              max-record-bytes = 1048576
+            }
+            """);
+  }
+
+  /** Fingerprints are stored: these may never change. */
+  @Example
+  void shouldHaveTheSameFingerprintForEver() {
+    assertThat(PipelineParser.loadAll(SHIPPED))
+        .extracting(DefinitionText::fingerprint)
+        .containsExactly("1a33ce8bf1a4485e", "8575857a2f5b5899");
+  }
+
+  @Example
+  void shouldChangeTheFingerprintWithWhatDecidesResults() throws IOException {
+    String before = fingerprint(DefinitionFile.VALID);
+
+    assertThat(fingerprint(DefinitionFile.with("key = origin", "key = destination")))
+        .isNotEqualTo(before);
+    assertThat(fingerprint(DefinitionFile.with("epoch-millis", "epoch-seconds")))
+        .isNotEqualTo(before);
+    assertThat(fingerprint(DefinitionFile.with("[row]", "[row, date]"))).isNotEqualTo(before);
+    assertThat(fingerprint(DefinitionFile.with("type = long", "type = double")))
+        .isNotEqualTo(before);
+    assertThat(fingerprint(DefinitionFile.with("size = 1h", "size = 30m"))).isNotEqualTo(before);
+    assertThat(fingerprint(DefinitionFile.with("sum = delay", "avg = delay"))).isNotEqualTo(before);
+    assertThat(fingerprint(DefinitionFile.with("= 60m", "= 61m"))).isNotEqualTo(before);
+    assertThat(fingerprint(DefinitionFile.with("= 15m", "= 16m"))).isNotEqualTo(before);
+    assertThat(fingerprint(DefinitionFile.with("= 15m", "= 15m, dedup-horizon = 2h")))
+        .isNotEqualTo(before);
+  }
+
+  @Example
+  void shouldKeepTheFingerprintWithWhatDoesNot() throws IOException {
+    String before = fingerprint(DefinitionFile.VALID);
+
+    assertThat(fingerprint(DefinitionFile.with("name = flights", "name = others")))
+        .isEqualTo(before);
+    assertThat(fingerprint(DefinitionFile.with("[flights]", "[a, b]"))).isEqualTo(before);
+    assertThat(fingerprint(DefinitionFile.with("= 15m", "= 15m, max-ahead = 5m, shards = 3")))
+        .isEqualTo(before);
+  }
+
+  private static String fingerprint(String text) throws IOException {
+    return DefinitionText.fingerprint(parsed(text));
+  }
+
+  private static PipelineDefinition parsed(String text) throws IOException {
+    Path file = Files.createTempFile("definition", ".conf");
+    try {
+      return PipelineParser.parse(Files.writeString(file, text));
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  @Provide
+  Arbitrary<PipelineDefinition> definitions() {
+    Arbitrary<String> names =
+        Arbitraries.strings()
+            .withCharRange('a', 'z')
+            .withChars("_9")
+            .ofMaxLength(12)
+            .map(rest -> "n" + rest);
+    Arbitrary<FieldPath> fields =
+        Arbitraries.strings()
+            .withChars("aZ0. ${}[]\"\\#:=,+ø✈\n\t")
+            .ofMinLength(1)
+            .ofMaxLength(6)
+            .list()
+            .ofMinSize(1)
+            .ofMaxSize(3)
+            .map(FieldPath::new);
+    Arbitrary<EventTime.Encoding> encodings =
+        Arbitraries.of(
+            new EventTime.Encoding.EpochMillis(),
+            new EventTime.Encoding.EpochSeconds(),
+            new EventTime.Encoding.Iso(ZoneOffset.ofHours(-3)),
+            new EventTime.Encoding.Pattern("yyyy-MM-dd'\"T\"'HH", ZoneId.of("Europe/Oslo")));
+    Arbitrary<EventId> ids =
+        Arbitraries.oneOf(
+            Arbitraries.just(new EventId.Position()),
+            fields.list().uniqueElements().ofMinSize(1).ofMaxSize(3).map(EventId.Fields::new));
+    Arbitrary<List<Measure>> measures =
+        Combinators.combine(
+                names, fields, Arbitraries.of(Measure.Type.class), Arbitraries.of(true, false))
+            .as(Measure::new)
+            .list()
+            .uniqueElements(Measure::name)
+            .ofMaxSize(4);
+    Arbitrary<Duration> durations =
+        Arbitraries.oneOf(
+            Arbitraries.longs().between(0, 100_000).map(Duration::ofMillis),
+            Arbitraries.longs().between(0, 3000).map(Duration::ofHours));
+    return Combinators.combine(
+            fields,
+            Combinators.combine(fields, encodings).as(EventTime::new),
+            ids,
+            measures,
+            durations,
+            durations,
+            Arbitraries.integers().between(1, 10_000),
+            names.list().uniqueElements().ofMinSize(1).ofMaxSize(3))
+        .as(DefinitionTextTest::definition);
+  }
+
+  private static PipelineDefinition definition(
+      FieldPath key,
+      EventTime time,
+      EventId id,
+      List<Measure> measures,
+      Duration one,
+      Duration two,
+      int number,
+      List<String> windowNames) {
+    List<Metric> metrics = new ArrayList<>();
+    metrics.add(new Metric("zz", Metric.Aggregate.COUNT, Optional.empty()));
+    for (Measure measure : measures) {
+      for (Metric.Aggregate aggregate : Metric.Aggregate.values()) {
+        metrics.add(new Metric("m" + metrics.size(), aggregate, Optional.of(measure.name())));
+      }
+    }
+    Duration size = one.plusMillis(1);
+    return new PipelineDefinition(
+        "p-" + number,
+        new Source(List.of("topic." + number, "x_y"), new Source.Format.Json()),
+        key,
+        time,
+        id,
+        measures,
+        windowNames.stream().map(name -> new Window(name, size, metrics)).toList(),
+        one,
+        two,
+        size.plus(two).plus(one),
+        two,
+        one,
+        size,
+        number,
+        number % 2 == 0 ? OptionalInt.of(number) : OptionalInt.empty());
+  }
+}

@@ -1,0 +1,217 @@
+package io.watershed.protocol.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What people read who have made a mistake in a definition. */
+class ProblemMessagesTest {
+
+  private static final String READING = "../cluster-config/pipelines/reading.desc";
+
+  @TempDir private Path directory;
+
+  @BeforeEach
+  void copyDescriptorSet() throws Exception {
+    Files.copy(Path.of(READING), directory.resolve("reading.desc"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          name = flights | name = Flights | 2: pipeline.name: Flights (expected: a name of lower-case letters, digits and dashes, 40 at most)
+          name = flights | `` | 1: pipeline.name: absent (expected: a name of lower-case letters, digits and dashes, 40 at most)
+          name = flights | name = [a] | 2: pipeline.name: ["a"] (expected: a name of lower-case letters, digits and dashes, 40 at most)
+          topics = [flights] | topics = [] | 4: pipeline.source.topics: [] (expected: a list of topics, such as [flights])
+          topics = [flights] | topics = flights | 4: pipeline.source.topics: flights (expected: a list of topics, such as [flights])
+          topics = [flights] | topics = [a, b, a] | 4: pipeline.source.topics: a (expected: each topic once)
+          topics = [flights] | topics = ["a b"] | 4: pipeline.source.topics: a b (expected: the name of a Kafka topic: letters, digits, '.', '_' and '-', 249 at most)
+          topics = [flights] | topics = [..] | 4: pipeline.source.topics: .. (expected: the name of a Kafka topic: letters, digits, '.', '_' and '-', 249 at most)
+          type = json } | type = jsn } | 5: pipeline.source.format.type: jsn (expected: json or protobuf; did you mean json?)
+          type = json } | type = json, message = x } | 5: pipeline.source.format.message: x (expected: no such key here, only type)
+          format { type = json } | `` | 3: pipeline.source.format: absent (expected: format { type = … })
+          key = origin | key = a..b | 7: pipeline.key: a..b (expected: a field, such as device.id; or a list of names, where a name has a dot in it)
+          key = origin | key = [] | 7: pipeline.key: [] (expected: a field, such as device.id; or a list of names, where a name has a dot in it)
+          key = origin | key = true | 7: pipeline.key: true (expected: a field, such as device.id; or a list of names, where a name has a dot in it)
+          epoch-millis | epoch-milis | 8: pipeline.event-time.encoding: epoch-milis (expected: one of epoch-millis, epoch-seconds, iso, pattern; did you mean epoch-millis?)
+          epoch-millis | epoch-millis, zone = UTC | 8: pipeline.event-time.zone: UTC (expected: no such key here, only encoding, field)
+          epoch-millis | iso, zone = Europe/Olso | 8: pipeline.event-time.zone: Europe/Olso (expected: a time zone, such as UTC or Europe/Oslo; did you mean Europe/Oslo?)
+          epoch-millis | pattern, pattern = "yyyy-MM-dd hh:mm" | `8: pipeline.event-time.pattern: yyyy-MM-dd hh:mm (expected: a pattern such as "yyyy-MM-dd HH:mm"; this one reads 2001-02-03 04:05 as 2001-02-03 12:00)`
+          epoch-millis | pattern, pattern = "yyyy-bb" | `8: pipeline.event-time.pattern: yyyy-bb (expected: a pattern such as "yyyy-MM-dd HH:mm"; Unknown pattern letter: b)`
+          epoch-millis | pattern | `8: pipeline.event-time.pattern: absent (expected: a pattern such as "yyyy-MM-dd HH:mm")`
+          event-id { fields = [row] } | event-id = row | 9: pipeline.event-id: row (expected: position, or { fields = […] })
+          event-id { fields = [row] } | event-id { field = row, fields = [row] } | 9: pipeline.event-id.field: row (expected: a known key; did you mean fields?)
+          fields = [row] | fields = [row, row] | 9: pipeline.event-id.fields: row (expected: each field once)
+          delay { type = long } | delay { type = int } | 11: pipeline.measures.delay.type: int (expected: long or double)
+          delay { type = long } | delay = long | 11: pipeline.measures.delay: long (expected: a measure such as { type = double })
+          delay { type = long } | delay { type = long, optional = maybe } | 11: pipeline.measures.delay.optional: maybe (expected: true or false)
+          delay { type = long } | delay { type = long, feild = x } | 11: pipeline.measures.delay.feild: x (expected: a known key; did you mean field?)
+          delay { type = long } | delay { type = long }, Delay2 { type = long } | 11: pipeline.measures.Delay2: Delay2 (expected: a name of lower-case letters, digits and underscores, a letter first, 40 at most)
+          size = 1h | size = 0h | 16: pipeline.windows.hour.size: 0h (expected: a duration from 1ms to 3650d with its unit, such as 15m)
+          size = 1h | size = -1h | 16: pipeline.windows.hour.size: -1h (expected: a duration from 1ms to 3650d with its unit, such as 15m)
+          size = 1h | size = 3600 | 16: pipeline.windows.hour.size: 3600 (expected: a duration from 1ms to 3650d with its unit, such as 15m)
+          size = 1h | size = an hour | 16: pipeline.windows.hour.size: an hour (expected: a duration from 1ms to 3650d with its unit, such as 15m)
+          size = 1h | size = 1500us | 16: pipeline.windows.hour.size: 1500us (expected: a duration from 1ms to 3650d with its unit, such as 15m)
+          size = 1h | size = 99999999999d | 16: pipeline.windows.hour.size: 99999999999d (expected: a duration from 1ms to 3650d with its unit, such as 15m)
+          flights = count | flights = cuont | 18: pipeline.windows.hour.metrics.flights: cuont (expected: count, or { AGGREGATE = MEASURE } with one of count, sum, min, max, avg)
+          sum = delay | summ = delay | `19: pipeline.windows.hour.metrics.delay_sum: {"summ":"delay"} (expected: count, or { AGGREGATE = MEASURE } with one of count, sum, min, max, avg; did you mean sum?)`
+          sum = delay | sum = dellay | 19: pipeline.windows.hour.metrics.delay_sum.sum: dellay (expected: one of delay, distance, the measures; did you mean delay?)
+          delay_sum { sum = delay } | delay_sum = sum | 19: pipeline.windows.hour.metrics.delay_sum: sum (expected: count, or { AGGREGATE = MEASURE } with one of count, sum, min, max, avg)
+          delay_sum { sum = delay } | delay_sum { sum = delay, avg = delay } | `19: pipeline.windows.hour.metrics.delay_sum: {"avg":"delay","sum":"delay"} (expected: count, or { AGGREGATE = MEASURE } with one of count, sum, min, max, avg)`
+          out-of-orderness = 60m | `` | 1: pipeline.out-of-orderness: absent (expected: a duration from 0s to 3650d with its unit, such as 15m)
+          allowed-lateness = 15m | allowed-lateness = -5s | 24: pipeline.allowed-lateness: -5s (expected: a duration from 0s to 3650d with its unit, such as 15m)
+          allowed-lateness = 15m | allowed-lateness = 15m, dedup-horizon = 74m | 24: pipeline.dedup-horizon: 74m (expected: at least 75m, the longest window plus allowed-lateness; with less, events that are in time for their window would count as late)
+          allowed-lateness = 15m | allowed-lateness = 15m, max-ahead = soon | 24: pipeline.max-ahead: soon (expected: a duration from 0s to 3650d with its unit, such as 15m)
+          allowed-lateness = 15m | allowed-lateness = 15m, latency-budget = 0s | 24: pipeline.latency-budget: 0s (expected: a duration from 1ms to 3650d with its unit, such as 15m)
+          allowed-lateness = 15m | allowed-lateness = 15m, max-record-bytes = 0 | 24: pipeline.max-record-bytes: 0 (expected: a size from 1B to 256MiB, such as 1MiB)
+          allowed-lateness = 15m | allowed-lateness = 15m, max-record-bytes = 1GiB | 24: pipeline.max-record-bytes: 1GiB (expected: a size from 1B to 256MiB, such as 1MiB)
+          allowed-lateness = 15m | allowed-lateness = 15m, shards = 0 | 24: pipeline.shards: 0 (expected: a whole number from 1 to 10000)
+          allowed-lateness = 15m | allowed-lateness = 15m, shards = many | 24: pipeline.shards: many (expected: a whole number from 1 to 10000)
+          allowed-lateness = 15m | allowed-lateness = 15m, alowed-lateness = 1s | 24: pipeline.alowed-lateness: 1s (expected: a known key; did you mean allowed-lateness?)
+          allowed-lateness = 15m | allowed-lateness = ${lateness} | `24: Could not resolve substitution to a value: ${lateness} (expected: HOCON that can be read)`
+          allowed-lateness = 15m | allowed-lateness = ] | `24: Expecting a value but got wrong token: ']' (expected: HOCON that can be read)`
+          """)
+  void shouldNameLinePathValueAndWhatWasExpected(String part, String instead, String expected) {
+    assertThat(problems(DefinitionFile.with(part, instead)))
+        .containsExactly(directory.resolve("flights.conf") + ":" + expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          reading.desc | missing.desc | `7: pipeline.source.format.descriptor-set: missing.desc (expected: a descriptor set, but there is no readable file DIR/missing.desc)`
+          reading.desc | flights.conf | `7: pipeline.source.format.descriptor-set: flights.conf (expected: a descriptor set, but DIR/flights.conf is not a descriptor set: `
+          example.Reading | example.Redding | 8: pipeline.source.format.message: watershed.example.Redding (expected: one of watershed.example.Reading, the message types in DIR/reading.desc)
+          key = device_id | key = device | 11: pipeline.key: device (expected: a field of watershed.example.Reading: one of event_id, device_id, event_time_ms, value, pad; did you mean device_id?)
+          key = device_id | key = value | 11: pipeline.key: value (expected: a string or integer field, but watershed.example.Reading.value is double)
+          key = device_id | key = value.id | 11: pipeline.key: value.id (expected: a path through single messages, but watershed.example.Reading.value is double)
+          field = event_time_ms | field = value | 12: pipeline.event-time.field: value (expected: an integer field, but watershed.example.Reading.value is double)
+          encoding = epoch-millis | encoding = iso | 12: pipeline.event-time.field: event_time_ms (expected: a string field, but watershed.example.Reading.event_time_ms is int64)
+          fields = [event_id] | fields = [pad] | 13: pipeline.event-id.fields: pad (expected: a string or integer field, but watershed.example.Reading.pad is bytes)
+          type = double | type = long | 14: pipeline.measures.value: value (expected: an integer field, but watershed.example.Reading.value is double)
+          """)
+  void shouldCheckFieldsAgainstTheDescriptorSet(String part, String instead, String expected) {
+    String valid =
+        """
+        pipeline {
+          name = device-minutes
+          source {
+            topics = [device-readings]
+            format {
+              type = protobuf
+              descriptor-set = reading.desc
+              message = watershed.example.Reading
+            }
+          }
+          key = device_id
+          event-time { field = event_time_ms, encoding = epoch-millis }
+          event-id { fields = [event_id] }
+          measures { value { type = double } }
+          windows { minute { size = 1m, metrics { readings = count } } }
+          out-of-orderness = 30s
+          allowed-lateness = 10m
+        }
+        """;
+    assertThat(valid).contains(part);
+    assertThat(problems(valid.replace(part, instead)))
+        .singleElement()
+        .asString()
+        .startsWith(
+            directory.resolve("flights.conf")
+                + ":"
+                + expected.replace("DIR", directory.toString()));
+  }
+
+  @Test
+  void shouldReportEveryMistakeInTheOrderOfTheLines() {
+    String text =
+        DefinitionFile.with("allowed-lateness = 15m", "allowed-lateness = -5s")
+            .replace("name = flights", "name = FLIGHTS")
+            .replace("sum = delay", "sum = delays")
+            .replace("type = double", "type = float");
+
+    assertThat(problems(text))
+        .extracting(problem -> problem.replaceAll("^.*:\\d+: (\\S+) .*$", "$1"))
+        .containsExactly(
+            "pipeline.name:",
+            "pipeline.measures.distance.type:",
+            "pipeline.windows.hour.metrics.delay_sum.sum:",
+            "pipeline.allowed-lateness:");
+  }
+
+  @Test
+  void shouldReportAMissingFile() {
+    Path file = directory.resolve("nowhere.conf");
+
+    assertThat(problems(() -> PipelineParser.parse(file)))
+        .containsExactly(file + ": not readable (expected: a file with a pipeline definition)");
+  }
+
+  @Test
+  void shouldReportAMissingDirectory() {
+    Path missing = directory.resolve("nowhere");
+
+    assertThat(problems(() -> PipelineParser.loadAll(missing)))
+        .containsExactly(missing + ": not readable (expected: a directory of *.conf files)");
+  }
+
+  @Test
+  void shouldReportAFileWithoutAPipeline() {
+    assertThat(problems("pipelines { }"))
+        .containsExactly(
+            directory.resolve("flights.conf") + ":1: pipeline: absent (expected: pipeline { … })",
+            directory.resolve("flights.conf")
+                + ":1: pipelines: {} (expected: a known key; did you mean pipeline?)");
+  }
+
+  @Test
+  void shouldReportMeasuresAndWindowsThatAreDefinedTwice() {
+    String text =
+        DefinitionFile.with("distance { type", "delay { optional = true }, distance { type");
+
+    assertThat(problems(text))
+        .containsExactly(
+            directory.resolve("flights.conf")
+                + ":11: pipeline.measures.delay: on lines 11 and 12 (expected: each name once)");
+  }
+
+  @Test
+  void shouldReportTwoPipelinesOfOneName() {
+    Path first = DefinitionFile.write(directory, "a.conf", DefinitionFile.VALID);
+    Path second = DefinitionFile.write(directory, "b.conf", DefinitionFile.VALID);
+
+    assertThat(problems(() -> PipelineParser.loadAll(directory)))
+        .containsExactly(
+            second
+                + ": pipeline.name: flights (expected: a name of its own, for "
+                + first
+                + " has this one)");
+  }
+
+  private List<String> problems(String text) {
+    Path file = DefinitionFile.write(directory, "flights.conf", text);
+    return problems(() -> PipelineParser.parse(file));
+  }
+
+  private static List<String> problems(Runnable parsing) {
+    InvalidDefinitionException invalid =
+        catchThrowableOfType(InvalidDefinitionException.class, parsing::run);
+    assertThat(invalid)
+        .hasMessage(String.join("\n", invalid.problems().stream().map(Problem::toString).toList()));
+    return invalid.problems().stream().map(Problem::toString).toList();
+  }
+}

@@ -1,0 +1,19 @@
+package io.watershed.runtime.cli;
+
+import picocli.CommandLine.Command;
+
+/** The commands that read entities. */
+@Command(
+    name = "query",
+    mixinStandardHelpOptions = true,
+    description = "Reads the durable state of entities from a running node.",
+    subcommands = {GetCommand.class, ListCommand.class, WatchCommand.class},
+    synopsisSubcommandLabel = "get | list | watch",
+    footer = {
+      "",
+      "Examples:",
+      "  watershed query get --pipeline flights ATL --from 2001-01-01 --to 2001-01-02",
+      "  watershed query list --pipeline flights --prefix A",
+      "  watershed query watch --pipeline flights ATL"
+    })
+final class QueryCommand {}

@@ -1,0 +1,108 @@
+package io.watershed.runtime.grpc;
+
+import io.watershed.persistence.EntityRow;
+import io.watershed.sharding.entity.EntityView;
+import io.watershed.v1.EntityCounts;
+import io.watershed.v1.EntityStatePowerApi;
+import io.watershed.v1.EntitySummary;
+import io.watershed.v1.GetRequest;
+import io.watershed.v1.GetResponse;
+import io.watershed.v1.ListRequest;
+import io.watershed.v1.ListResponse;
+import io.watershed.v1.WatchRequest;
+import io.watershed.v1.WatchResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.grpc.javadsl.Metadata;
+import org.apache.pekko.stream.javadsl.Source;
+
+/** Reads entities: open windows from their actors, closed ones from the store. */
+final class EntityStateService implements EntityStatePowerApi {
+
+  private final HostedPipelines pipelines;
+  private final Results results;
+  private final Calls calls;
+  private final Duration viewTimeout;
+
+  EntityStateService(
+      HostedPipelines pipelines, Results results, Calls calls, Duration viewTimeout) {
+    this.pipelines = pipelines;
+    this.results = results;
+    this.calls = calls;
+    this.viewTimeout = viewTimeout;
+  }
+
+  @Override
+  public CompletionStage<GetResponse> get(GetRequest in, Metadata metadata) {
+    return calls.unary("EntityState/Get", metadata, () -> get(Requests.valid(in, pipelines)));
+  }
+
+  private CompletionStage<GetResponse> get(Requests.Get request) {
+    // The view comes first: what it lacks had been closed, and was durable as a row, before it.
+    return request
+        .pipeline()
+        .region()
+        .view(request.entity(), viewTimeout)
+        .thenCompose(view -> withClosed(request, view));
+  }
+
+  private CompletionStage<GetResponse> withClosed(Requests.Get request, EntityView view) {
+    if (view.sequenceNumber() == 0) {
+      throw ServiceException.unknownEntity(request.pipeline().name(), request.entity());
+    }
+    return results
+        .closed(request, view.sequenceNumber(), request.limit() + 1)
+        .thenApply(rows -> WindowMerge.merge(request, view, rows));
+  }
+
+  @Override
+  public CompletionStage<ListResponse> list(ListRequest in, Metadata metadata) {
+    return calls.unary("EntityState/List", metadata, () -> list(Requests.valid(in, pipelines)));
+  }
+
+  private CompletionStage<ListResponse> list(Requests.List request) {
+    return results
+        .entities(
+            request.pipeline().name(), request.prefix(), request.afterKey(), request.pageSize() + 1)
+        .thenApply(rows -> page(rows, request.pageSize()));
+  }
+
+  /**
+   * @param rows one more than the page takes where there is a next page
+   */
+  static ListResponse page(List<EntityRow> rows, int pageSize) {
+    ListResponse.Builder page = ListResponse.newBuilder();
+    rows.stream().limit(pageSize).map(EntityStateService::summary).forEach(page::addEntities);
+    if (rows.size() > pageSize) {
+      page.setNextPageToken(PageToken.after(rows.get(pageSize - 1).entity()));
+    }
+    return page.build();
+  }
+
+  private static EntitySummary summary(EntityRow row) {
+    EntitySummary.Builder summary =
+        EntitySummary.newBuilder()
+            .setEntity(row.entity())
+            .setCounts(
+                EntityCounts.newBuilder()
+                    .setAccepted(row.accepted())
+                    .setDuplicates(row.duplicates())
+                    .setLate(row.late()))
+            .setSequenceNumber(row.sequenceNumber())
+            .setUpdatedAt(row.updatedAt());
+    row.watermark().ifPresent(summary::setWatermark);
+    return summary.build();
+  }
+
+  @Override
+  public Source<WatchResponse, NotUsed> watch(WatchRequest in, Metadata metadata) {
+    return calls.streaming(
+        metadata,
+        () ->
+            Source.fromGraph(
+                new WatchStage(
+                    Requests.valid(in, pipelines), results, viewTimeout, WatchStage.RENEWAL)));
+  }
+}

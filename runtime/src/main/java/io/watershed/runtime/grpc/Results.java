@@ -1,0 +1,34 @@
+package io.watershed.runtime.grpc;
+
+import io.watershed.persistence.EntityRow;
+import io.watershed.persistence.SourcePosition;
+import io.watershed.persistence.WindowRow;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** What the services read from the store, without blocking the caller. */
+interface Results {
+
+  /**
+   * The newest closed windows that a request asks for, of versions up to {@code maxSequenceNumber};
+   * newest first by start.
+   */
+  CompletionStage<List<WindowRow>> closed(Requests.Get request, long maxSequenceNumber, int limit);
+
+  /**
+   * Rows whose version is newer than {@code afterSequenceNumber}, ascending by sequence number, at
+   * most {@code limit}.
+   */
+  CompletionStage<List<WindowRow>> changedSince(
+      String pipeline, String entity, long afterSequenceNumber, int limit);
+
+  /** Entities in the order of their keys. */
+  CompletionStage<List<EntityRow>> entities(
+      String pipeline, String prefix, String afterKey, int limit);
+
+  /** How far a pipeline has come, by topic and partition. */
+  CompletionStage<List<SourcePosition>> positions(String pipeline);
+
+  /** Number of records in quarantine. */
+  CompletionStage<Long> quarantined(String pipeline);
+}

@@ -1,0 +1,115 @@
+package io.watershed.runtime.grpc;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.TreeSet;
+
+/**
+ * A call that is refused, with the reason a caller can act on. Every other exception is a bug or an
+ * outage.
+ */
+final class ServiceException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+  private static final int SHOWN = 80;
+
+  /** Why a call is refused. */
+  enum Code {
+    /** A field of the request can't be right, whatever the state is. */
+    INVALID_ARGUMENT,
+    /** A field of the request was right for a state that isn't there (any more). */
+    OUT_OF_RANGE,
+    /** No such pipeline, entity or service. */
+    NOT_FOUND,
+    /** The caller's time, or the default one, was over. */
+    DEADLINE_EXCEEDED,
+    /** The answer is larger than a message may be. */
+    RESOURCE_EXHAUSTED,
+    /** The same call may succeed in a moment, perhaps on another node. */
+    UNAVAILABLE
+  }
+
+  private final Code code;
+
+  private ServiceException(Code code, String message) {
+    super(message, null, false, false);
+    this.code = code;
+  }
+
+  Code code() {
+    return code;
+  }
+
+  static ServiceException invalid(String field, Object value, String expected) {
+    return new ServiceException(
+        Code.INVALID_ARGUMENT, field + ": " + shown(value) + " (expected: " + expected + ")");
+  }
+
+  static ServiceException unknownPipeline(String name, Collection<String> known) {
+    return new ServiceException(
+        Code.NOT_FOUND,
+        "pipeline: "
+            + shown(name)
+            + " (expected: one of "
+            + String.join(", ", new TreeSet<>(known))
+            + ")");
+  }
+
+  static ServiceException unknownEntity(String pipeline, String entity) {
+    return new ServiceException(
+        Code.NOT_FOUND,
+        "entity: " + shown(entity) + " (expected: one that has had events), pipeline " + pipeline);
+  }
+
+  static ServiceException unknownService(String service) {
+    return new ServiceException(
+        Code.NOT_FOUND, "service: " + shown(service) + " (expected: a service of this node)");
+  }
+
+  static ServiceException aheadOfEntity(long after, long last, String entity) {
+    return new ServiceException(
+        Code.OUT_OF_RANGE,
+        "after_sequence_number: "
+            + after
+            + " (expected: at most "
+            + last
+            + ", the last one of entity "
+            + shown(entity)
+            + "; 0 to begin anew)");
+  }
+
+  static ServiceException deadlineExceeded(Duration deadline) {
+    return new ServiceException(
+        Code.DEADLINE_EXCEEDED, "deadline: " + deadline.toMillis() + " ms are over");
+  }
+
+  static ServiceException tooLarge(int bytes, int limit) {
+    return new ServiceException(
+        Code.RESOURCE_EXHAUSTED,
+        "answer: "
+            + bytes
+            + " bytes (expected: at most "
+            + limit
+            + "); ask for less with limit, window, from and to, or page_size");
+  }
+
+  static ServiceException starting() {
+    return new ServiceException(
+        Code.UNAVAILABLE, "this node is starting; repeat the call in a moment");
+  }
+
+  static ServiceException goingDown() {
+    return new ServiceException(
+        Code.UNAVAILABLE,
+        "this node is going down; repeat the call, a watch with its last sequence_number");
+  }
+
+  private static String shown(Object value) {
+    String text = String.valueOf(value);
+    return text.isEmpty()
+        ? "\"\""
+        : text.length() <= SHOWN
+            ? text
+            : text.substring(0, SHOWN) + "… (" + text.length() + " characters)";
+  }
+}

@@ -1,0 +1,73 @@
+package io.watershed.runtime.ingest;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * The figures of a node's ingest: counters by pipeline, and how each partition stands that is read
+ * here. Micrometer sees them under {@code watershed.ingest}.
+ */
+public final class IngestMetrics {
+
+  private final MeterRegistry registry;
+  private final Map<String, PipelineMeters> pipelines = new ConcurrentHashMap<>();
+  private final Map<Place, PartitionFigures> partitions = new ConcurrentHashMap<>();
+
+  IngestMetrics(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  /** How the partitions stand that this node reads now. */
+  public List<PartitionFigures> partitions() {
+    return List.copyOf(partitions.values());
+  }
+
+  PipelineMeters pipeline(String name) {
+    return pipelines.computeIfAbsent(name, n -> new PipelineMeters(registry, n));
+  }
+
+  /** Begins the figures of a reader; {@link #close} ends them. */
+  PartitionFigures open(String pipeline, Assignment assignment) {
+    var figures = new PartitionFigures(pipeline, assignment.topic(), assignment.source());
+    var place = Place.of(figures);
+    partitions.put(place, figures);
+    gauge(place, "position", "Stored position", PartitionFigures::position);
+    gauge(place, "watermark", "Stored watermark, epoch ms", PartitionFigures::watermark);
+    gauge(place, "lag", "Records from the stored position to the end", PartitionFigures::lag);
+    gauge(place, "held", "Events read and not durable yet", f -> OptionalLong.of(f.heldEvents()));
+    return figures;
+  }
+
+  void close(PartitionFigures figures) {
+    partitions.remove(Place.of(figures), figures);
+  }
+
+  /** Reads through the map: a partition that has moved away shows as NaN, not as its last value. */
+  private void gauge(
+      Place place, String name, String what, Function<PartitionFigures, OptionalLong> figure) {
+    Gauge.builder(
+            "watershed.ingest." + name,
+            partitions,
+            map -> {
+              var figures = map.get(place);
+              var value = figures == null ? OptionalLong.empty() : figure.apply(figures);
+              return value.isPresent() ? value.getAsLong() : Double.NaN;
+            })
+        .description(what)
+        .tag("pipeline", place.pipeline())
+        .tag("topic", place.topic())
+        .tag("partition", Integer.toString(place.partition()))
+        .register(registry);
+  }
+
+  private record Place(String pipeline, String topic, int partition) {
+    static Place of(PartitionFigures figures) {
+      return new Place(figures.pipeline(), figures.topic(), figures.source().partition());
+    }
+  }
+}

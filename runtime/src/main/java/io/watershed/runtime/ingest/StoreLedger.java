@@ -1,0 +1,50 @@
+package io.watershed.runtime.ingest;
+
+import io.watershed.persistence.Quarantine;
+import io.watershed.persistence.QuarantinedEvent;
+import io.watershed.persistence.SourcePosition;
+import io.watershed.persistence.SourcePositions;
+import io.watershed.persistence.Store;
+import java.util.List;
+import java.util.Optional;
+
+/** The ledger of one pipeline in the store. */
+final class StoreLedger implements Ledger {
+
+  private final String pipeline;
+  private final SourcePositions positions;
+  private final Quarantine quarantine;
+
+  StoreLedger(String pipeline, Store store) {
+    this.pipeline = pipeline;
+    this.positions = store.positions();
+    this.quarantine = store.quarantine();
+  }
+
+  @Override
+  public Optional<SourcePosition> find(Assignment assignment) {
+    return positions.find(pipeline, assignment.source());
+  }
+
+  @Override
+  public void register(Assignment assignment, long start) {
+    positions.register(pipeline, assignment.topic(), assignment.source(), start);
+  }
+
+  @Override
+  public void save(SourcePosition position) {
+    positions.save(position);
+  }
+
+  @Override
+  public long[] quarantinedFrom(Assignment assignment, long from) {
+    return quarantine.offsetsFrom(pipeline, assignment.source(), from).stream()
+        .mapToLong(Long::longValue)
+        .toArray();
+  }
+
+  @Override
+  public void quarantine(List<QuarantinedEvent> events) {
+    quarantine.add(events);
+  }
+}

@@ -1,0 +1,66 @@
+package io.watershed.runtime.grpc;
+
+import io.watershed.persistence.EntityRow;
+import io.watershed.persistence.SourcePosition;
+import io.watershed.persistence.WindowRow;
+import io.watershed.persistence.WindowStatus;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Rows that a test sets, read as the store reads them. */
+final class FakeResults implements Results {
+
+  final List<WindowRow> rows = new CopyOnWriteArrayList<>();
+  final List<EntityRow> entities = new CopyOnWriteArrayList<>();
+  final List<SourcePosition> positions = new CopyOnWriteArrayList<>();
+  volatile long quarantined;
+
+  @Override
+  public CompletionStage<List<WindowRow>> closed(
+      Requests.Get request, long maxSequenceNumber, int limit) {
+    return CompletableFuture.completedFuture(
+        rows.stream()
+            .filter(row -> row.status() != WindowStatus.PROVISIONAL)
+            .filter(row -> row.sequenceNumber() <= maxSequenceNumber)
+            .filter(row -> request.asksFor(row.window(), row.start()))
+            .sorted(Comparator.comparingLong(WindowRow::start).reversed())
+            .limit(limit)
+            .toList());
+  }
+
+  @Override
+  public CompletionStage<List<WindowRow>> changedSince(
+      String pipeline, String entity, long afterSequenceNumber, int limit) {
+    return CompletableFuture.completedFuture(
+        rows.stream()
+            .filter(row -> row.sequenceNumber() > afterSequenceNumber)
+            .sorted(Comparator.comparingLong(WindowRow::sequenceNumber))
+            .limit(limit)
+            .toList());
+  }
+
+  @Override
+  public CompletionStage<List<EntityRow>> entities(
+      String pipeline, String prefix, String afterKey, int limit) {
+    return CompletableFuture.completedFuture(
+        entities.stream()
+            .filter(row -> row.entity().startsWith(prefix))
+            .filter(row -> row.entity().compareTo(afterKey) > 0)
+            .sorted(Comparator.comparing(EntityRow::entity))
+            .limit(limit)
+            .toList());
+  }
+
+  @Override
+  public CompletionStage<List<SourcePosition>> positions(String pipeline) {
+    return CompletableFuture.completedFuture(List.copyOf(positions));
+  }
+
+  @Override
+  public CompletionStage<Long> quarantined(String pipeline) {
+    return CompletableFuture.completedFuture(quarantined);
+  }
+}

@@ -1,0 +1,177 @@
+package io.watershed.runtime.grpc;
+
+import io.watershed.persistence.WindowRow;
+import io.watershed.persistence.WindowStatus;
+import io.watershed.protocol.pipeline.EventId;
+import io.watershed.protocol.pipeline.EventTime;
+import io.watershed.protocol.pipeline.FieldPath;
+import io.watershed.protocol.pipeline.Measure;
+import io.watershed.protocol.pipeline.Metric;
+import io.watershed.protocol.pipeline.Metric.Aggregate;
+import io.watershed.protocol.pipeline.PipelineDefinition;
+import io.watershed.protocol.pipeline.Source;
+import io.watershed.protocol.pipeline.Window;
+import io.watershed.sharding.engine.MetricValue;
+import io.watershed.sharding.entity.EntityView;
+import io.watershed.sharding.entity.EntityView.ViewedWindow;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** A pipeline with windows {@code day} and {@code hour}, and results of it. */
+final class Fixtures {
+
+  static final long HOUR = Duration.ofHours(1).toMillis();
+  static final long DAY = Duration.ofDays(1).toMillis();
+  static final String ENTITY = "ATL";
+  static final int DAY_INDEX = 0;
+  static final int HOUR_INDEX = 1;
+
+  private Fixtures() {}
+
+  static PipelineDefinition definition() {
+    return new PipelineDefinition(
+        "flights",
+        new Source(List.of("flights"), new Source.Format.Json()),
+        new FieldPath(List.of("origin")),
+        new EventTime(new FieldPath(List.of("date")), new EventTime.Encoding.EpochMillis()),
+        new EventId.Fields(List.of(new FieldPath(List.of("row")))),
+        List.of(
+            new Measure("delay", new FieldPath(List.of("delay")), Measure.Type.LONG, false),
+            new Measure("fuel", new FieldPath(List.of("fuel")), Measure.Type.DOUBLE, true)),
+        List.of(
+            new Window(
+                "day",
+                Duration.ofDays(1),
+                List.of(new Metric("flights", Aggregate.COUNT, Optional.empty()))),
+            new Window(
+                "hour",
+                Duration.ofHours(1),
+                List.of(
+                    new Metric("flights", Aggregate.COUNT, Optional.empty()),
+                    new Metric("delay_sum", Aggregate.SUM, Optional.of("delay")),
+                    new Metric("fuel_sum", Aggregate.SUM, Optional.of("fuel"))))),
+        Duration.ofMinutes(60),
+        Duration.ofMinutes(15),
+        Duration.ofHours(25),
+        Duration.ofHours(2),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(1),
+        1_000_000,
+        OptionalInt.of(8));
+  }
+
+  static HostedPipelines hosting(FakeRegion region) {
+    var pipelines = new HostedPipelines();
+    pipelines.add(new HostedPipeline(region, "0123456789abcdef", "text"));
+    return pipelines;
+  }
+
+  static EntityView view(long sequenceNumber, ViewedWindow... windows) {
+    return view(sequenceNumber, false, windows);
+  }
+
+  /** A view of an entity that was read back from its journal just now. */
+  static EntityView recovered(long sequenceNumber, ViewedWindow... windows) {
+    return view(sequenceNumber, true, windows);
+  }
+
+  private static EntityView view(long sequenceNumber, boolean recovered, ViewedWindow... windows) {
+    return new EntityView(
+        ENTITY,
+        sequenceNumber,
+        recovered,
+        OptionalLong.of(1_000 + sequenceNumber),
+        10 * sequenceNumber,
+        2,
+        3,
+        List.of(windows));
+  }
+
+  /** An open or just closed hour in a view. */
+  static ViewedWindow hour(long start, boolean isFinal, long revision, long sequenceNumber) {
+    return viewed(HOUR_INDEX, start * HOUR, HOUR, isFinal, revision, sequenceNumber, hourMetrics());
+  }
+
+  /** An open day in a view. */
+  static ViewedWindow day(long start, long revision, long sequenceNumber) {
+    return viewed(
+        DAY_INDEX,
+        start * DAY,
+        DAY,
+        false,
+        revision,
+        sequenceNumber,
+        List.of(new MetricValue.OfLong(revision)));
+  }
+
+  private static List<MetricValue> hourMetrics() {
+    return List.of(
+        new MetricValue.OfLong(4), new MetricValue.OfLong(-7), new MetricValue.OfDouble(2.5));
+  }
+
+  private static ViewedWindow viewed(
+      int window,
+      long start,
+      long size,
+      boolean isFinal,
+      long revision,
+      long sequenceNumber,
+      List<MetricValue> metrics) {
+    return new ViewedWindow(
+        window,
+        start,
+        start + size,
+        isFinal,
+        revision,
+        4,
+        1,
+        OptionalLong.of(1_000 + sequenceNumber),
+        sequenceNumber,
+        start + size + 15 * 60_000,
+        metrics);
+  }
+
+  /** A stored hour. */
+  static WindowRow hourRow(long start, WindowStatus status, long revision, long sequenceNumber) {
+    return row(
+        "hour",
+        start * HOUR,
+        HOUR,
+        status,
+        revision,
+        sequenceNumber,
+        "{\"fuel_sum\": 2.5, \"flights\": 4, \"delay_sum\": -7}");
+  }
+
+  static WindowRow row(
+      String window,
+      long start,
+      long size,
+      WindowStatus status,
+      long revision,
+      long sequenceNumber,
+      String metrics) {
+    return new WindowRow(
+        "flights",
+        ENTITY,
+        3,
+        window,
+        start,
+        start + size,
+        0,
+        0,
+        revision,
+        status,
+        metrics,
+        4,
+        1,
+        OptionalLong.of(1_000 + sequenceNumber),
+        sequenceNumber,
+        start + size + 15 * 60_000,
+        Optional.empty(),
+        5_000);
+  }
+}

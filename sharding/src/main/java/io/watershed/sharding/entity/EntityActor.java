@@ -1,0 +1,247 @@
+package io.watershed.sharding.entity;
+
+import io.watershed.persistence.Dressed;
+import io.watershed.sharding.engine.Change;
+import io.watershed.sharding.engine.EntityEvent;
+import io.watershed.sharding.engine.EntityState;
+import io.watershed.sharding.engine.Plan;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.persistence.typed.EventAdapter;
+import org.apache.pekko.persistence.typed.EventSeq;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.SnapshotAdapter;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
+import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+
+/**
+ * The actor of one entity: takes commands, lets the engine decide, persists, answers. A failed
+ * persist stops it, and whoever sends repeats; what it then recovers is what is durable.
+ *
+ * <p>Pekko applies an event before it hands it to the journal. The event adapter, called in
+ * between, is where the event is state with the rows of its transaction. What the actor shows to
+ * readers, though, changes only after the journal has confirmed (see {@link DurableView}).
+ */
+public final class EntityActor
+    extends EventSourcedBehaviorWithEnforcedReplies<EntityCommand, EntityEvent, EntityState> {
+
+  private final Plan plan;
+  private final String entity;
+  private final ActorContext<EntityCommand> context;
+  private final TimerScheduler<EntityCommand> timers;
+  private final InstantSource clock;
+  private final Rows rows;
+  private final DurableView view;
+  private final SnapshotRule snapshots = new SnapshotRule();
+
+  /** The state that the adapter dresses events from; the behavior's own, known once recovered. */
+  private EntityState state;
+
+  private EntityView applied;
+
+  private EntityActor(
+      Plan plan,
+      String entity,
+      int shard,
+      InstantSource clock,
+      ActorContext<EntityCommand> context,
+      TimerScheduler<EntityCommand> timers,
+      DurableView view) {
+    super(PersistenceId.ofUniqueId(persistenceId(plan.pipeline(), entity)));
+    this.plan = plan;
+    this.entity = entity;
+    this.clock = clock;
+    this.context = context;
+    this.timers = timers;
+    this.view = view;
+    this.rows = new Rows(plan.pipeline(), shard);
+  }
+
+  /** The journal's name of an entity. */
+  public static String persistenceId(String pipeline, String entity) {
+    return pipeline + "|" + entity;
+  }
+
+  /**
+   * @param shard the shard that the entity lives in, written into its rows
+   * @param clock wall clock, for the spacing of publications
+   */
+  public static Behavior<EntityCommand> create(
+      Plan plan, String entity, int shard, InstantSource clock) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  DurableView view = new DurableView(clock);
+                  return Behaviors.intercept(
+                      () -> view,
+                      new EntityActor(plan, entity, shard, clock, context, timers, view));
+                }));
+  }
+
+  @Override
+  public EntityState emptyState() {
+    return new EntityState(plan, entity);
+  }
+
+  @Override
+  public CommandHandlerWithReply<EntityCommand, EntityEvent, EntityState> commandHandler() {
+    return (state, command) ->
+        switch (command) {
+          case EntityCommand.Ingest ingest -> onIngest(state, ingest);
+          case EntityCommand.Advance advance -> onAdvance(state, advance);
+          case EntityCommand.RefreshRows refresh -> onRefreshRows(state);
+          case EntityCommand.GetView get -> Effect().reply(get.replyTo(), view.current());
+          case EntityCommand.Subscribe subscribe -> {
+            view.subscribe(subscribe);
+            yield Effect().noReply();
+          }
+          case ShardMessage.Stop stop -> onStop(state);
+        };
+  }
+
+  private ReplyEffect<EntityEvent, EntityState> onIngest(
+      EntityState state, EntityCommand.Ingest ingest) {
+    EntityCommand.Applied answer = new EntityCommand.Applied(ingest.batchId(), entity);
+    return state
+        .decide(ingest.source(), ingest.events(), clock.millis())
+        .map(
+            event ->
+                Effect()
+                    .persist(event)
+                    .thenRun(this::afterPersist)
+                    .thenReply(ingest.replyTo(), done -> answer))
+        .orElseGet(() -> Effect().reply(ingest.replyTo(), answer));
+  }
+
+  private ReplyEffect<EntityEvent, EntityState> onAdvance(
+      EntityState state, EntityCommand.Advance advance) {
+    return persistOrNothing(
+        state.decideAdvance(advance.partitions(), advance.pipeline(), clock.millis()));
+  }
+
+  private ReplyEffect<EntityEvent, EntityState> onRefreshRows(EntityState state) {
+    return persistOrNothing(state.decidePublication(clock.millis()));
+  }
+
+  private ReplyEffect<EntityEvent, EntityState> persistOrNothing(
+      Optional<? extends EntityEvent> event) {
+    return event.isPresent()
+        ? Effect().persist(event.get()).thenRun(this::afterPersist).thenNoReply()
+        : Effect().noReply();
+  }
+
+  private ReplyEffect<EntityEvent, EntityState> onStop(EntityState state) {
+    return state
+        .decidePublication(clock.millis())
+        .map(event -> Effect().persist(event).thenStop().thenNoReply())
+        .orElseGet(() -> Effect().stop().thenNoReply());
+  }
+
+  private void afterPersist(EntityState state) {
+    view.show(applied);
+    scheduleRefresh(state);
+  }
+
+  private void scheduleRefresh(EntityState state) {
+    if (state.owesPublication() && !timers.isTimerActive(EntityCommand.RefreshRows.class)) {
+      timers.startSingleTimer(
+          EntityCommand.RefreshRows.class,
+          new EntityCommand.RefreshRows(),
+          Duration.ofMillis(plan.emitEvery()));
+    }
+  }
+
+  @Override
+  public EventHandler<EntityState, EntityEvent> eventHandler() {
+    return (state, event) -> {
+      state.apply(event);
+      return state;
+    };
+  }
+
+  @Override
+  public SignalHandler<EntityState> signalHandler() {
+    return newSignalHandlerBuilder()
+        .onSignal(RecoveryCompleted.instance(), this::onRecovered)
+        .build();
+  }
+
+  private void onRecovered(EntityState state) {
+    if (state.sequence() != lastSequenceNumber(context)) {
+      throw new IllegalStateException(
+          "sequence number of the recovered state: %d (expected: %d, the journal's), entity %s of %s"
+              .formatted(state.sequence(), lastSequenceNumber(context), entity, plan.pipeline()));
+    }
+    this.state = state;
+    view.show(EntityViews.recovered(state));
+    scheduleRefresh(state);
+  }
+
+  @Override
+  public EventAdapter<EntityEvent, ?> eventAdapter() {
+    return new EventAdapter<EntityEvent, JournalEntry>() {
+      @Override
+      public JournalEntry toJournal(EntityEvent event) {
+        return dress(event);
+      }
+
+      @Override
+      public String manifest(EntityEvent event) {
+        return "";
+      }
+
+      @Override
+      public EventSeq<EntityEvent> fromJournal(JournalEntry entry, String manifest) {
+        snapshots.wrote(entry.bytes().length);
+        return EventSeq.single(entry.event());
+      }
+    };
+  }
+
+  private JournalEntry dress(EntityEvent event) {
+    byte[] bytes = EventFormat.write(event);
+    snapshots.wrote(bytes.length);
+    Change change = state.lastChange();
+    applied = EntityViews.of(state);
+    return new JournalEntry(
+        event,
+        bytes,
+        rows.windows(state, change, event.decidedAt()),
+        rows.entity(state, change, event.decidedAt()),
+        snapshots.isDue() ? Optional.of(snapshot()) : Optional.empty());
+  }
+
+  private Dressed.SnapshotPart snapshot() {
+    byte[] bytes = SnapshotFormat.write(state.snapshot());
+    snapshots.took(bytes.length);
+    return new Dressed.SnapshotPart(
+        EntitySerializer.IDENTIFIER, SnapshotFormat.ENTITY_SNAPSHOT, bytes);
+  }
+
+  @Override
+  public SnapshotAdapter<EntityState> snapshotAdapter() {
+    return new SnapshotAdapter<>() {
+      @Override
+      public Object toJournal(EntityState state) {
+        return new StoredSnapshot(SnapshotFormat.write(state.snapshot()));
+      }
+
+      @Override
+      public EntityState fromJournal(Object stored) {
+        byte[] bytes = ((StoredSnapshot) stored).bytes();
+        snapshots.took(bytes.length);
+        return SnapshotFormat.read(plan, bytes);
+      }
+    };
+  }
+}

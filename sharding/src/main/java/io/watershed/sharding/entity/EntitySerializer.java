@@ -1,0 +1,98 @@
+package io.watershed.sharding.entity;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.watershed.sharding.entity.KeeperCommand.Wake;
+import org.apache.pekko.actor.ExtendedActorSystem;
+import org.apache.pekko.actor.typed.ActorRefResolver;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.serialization.SerializerWithStringManifest;
+
+/**
+ * The Pekko serializer of whatever entities store or say to other nodes. Manifests never change; an
+ * unknown one is an error, as it comes from a newer release.
+ */
+public final class EntitySerializer extends SerializerWithStringManifest {
+
+  static final int IDENTIFIER = 27_001;
+
+  private static final String INGEST = "IN";
+  private static final String APPLIED = "AP";
+  private static final String ADVANCE = "AD";
+  private static final String GET_VIEW = "GE";
+  private static final String SUBSCRIBE = "SU";
+  private static final String VIEW = "VW";
+  private static final String WAKE = "WK";
+
+  private final WireFormat wire;
+
+  /** Called by Pekko. */
+  public EntitySerializer(ExtendedActorSystem system) {
+    this.wire = new WireFormat(ActorRefResolver.get(Adapter.toTyped(system)));
+  }
+
+  @Override
+  public int identifier() {
+    return IDENTIFIER;
+  }
+
+  @Override
+  public String manifest(Object object) {
+    return switch (object) {
+      case JournalEntry entry -> entry.manifest();
+      case StoredSnapshot snapshot -> SnapshotFormat.ENTITY_SNAPSHOT;
+      case EntityCommand.Ingest ingest -> INGEST;
+      case EntityCommand.Applied applied -> APPLIED;
+      case EntityCommand.Advance advance -> ADVANCE;
+      case EntityCommand.GetView get -> GET_VIEW;
+      case EntityCommand.Subscribe subscribe -> SUBSCRIBE;
+      case EntityView view -> VIEW;
+      case Wake wake -> WAKE;
+      default -> throw unknown(object);
+    };
+  }
+
+  @Override
+  public byte[] toBinary(Object object) {
+    return switch (object) {
+      case JournalEntry entry -> entry.bytes();
+      case StoredSnapshot snapshot -> snapshot.bytes();
+      case EntityCommand.Ingest ingest -> wire.write(ingest).toByteArray();
+      case EntityCommand.Applied applied -> wire.write(applied).toByteArray();
+      case EntityCommand.Advance advance -> wire.write(advance).toByteArray();
+      case EntityCommand.GetView get -> wire.write(get).toByteArray();
+      case EntityCommand.Subscribe subscribe -> wire.write(subscribe).toByteArray();
+      case EntityView view -> wire.write(view).toByteArray();
+      case Wake wake -> io.watershed.wire.v1.Wake.getDefaultInstance().toByteArray();
+      default -> throw unknown(object);
+    };
+  }
+
+  @Override
+  public Object fromBinary(byte[] bytes, String manifest) {
+    try {
+      return switch (manifest) {
+        case EventFormat.EVENTS_APPLIED, EventFormat.WINDOWS_CLOSED, EventFormat.ROWS_PUBLISHED ->
+            JournalEntry.read(manifest, bytes);
+        case SnapshotFormat.ENTITY_SNAPSHOT -> new StoredSnapshot(bytes);
+        case INGEST -> wire.read(io.watershed.wire.v1.Ingest.parseFrom(bytes));
+        case APPLIED -> wire.read(io.watershed.wire.v1.Applied.parseFrom(bytes));
+        case ADVANCE -> wire.read(io.watershed.wire.v1.Advance.parseFrom(bytes));
+        case GET_VIEW -> wire.read(io.watershed.wire.v1.GetView.parseFrom(bytes));
+        case SUBSCRIBE -> wire.read(io.watershed.wire.v1.Subscribe.parseFrom(bytes));
+        case VIEW -> wire.read(io.watershed.wire.v1.EntityView.parseFrom(bytes));
+        case WAKE -> new Wake();
+        default ->
+            throw new StoredFormatException(
+                "manifest: " + manifest + " (expected: one that this release knows)");
+      };
+    } catch (InvalidProtocolBufferException e) {
+      throw new StoredFormatException(
+          "manifest " + manifest + ": " + bytes.length + " bytes that are not such a message", e);
+    }
+  }
+
+  private static IllegalArgumentException unknown(Object object) {
+    return new IllegalArgumentException(
+        object.getClass().getName() + " (expected: a message or a stored event of an entity)");
+  }
+}

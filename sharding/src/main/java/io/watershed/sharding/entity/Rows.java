@@ -1,0 +1,92 @@
+package io.watershed.sharding.entity;
+
+import io.watershed.persistence.EntityRow;
+import io.watershed.persistence.WindowRow;
+import io.watershed.persistence.WindowStatus;
+import io.watershed.sharding.engine.Change;
+import io.watershed.sharding.engine.EntityState;
+import io.watershed.sharding.engine.MetricValue;
+import io.watershed.sharding.engine.WindowResult;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** How the results of an entity look in the SQL tables. */
+final class Rows {
+
+  /** Live results; replays write higher generations. */
+  private static final int LIVE_GENERATION = 0;
+
+  private final String pipeline;
+  private final int shard;
+
+  Rows(String pipeline, int shard) {
+    this.pipeline = pipeline;
+    this.shard = shard;
+  }
+
+  List<WindowRow> windows(EntityState state, Change change, long now) {
+    return change.published().stream().map(result -> window(state, result, now)).toList();
+  }
+
+  private WindowRow window(EntityState state, WindowResult result, long now) {
+    return new WindowRow(
+        pipeline,
+        state.entity(),
+        shard,
+        result.plan().name(),
+        result.start(),
+        result.end(),
+        LIVE_GENERATION,
+        0,
+        result.revision(),
+        result.isFinal() ? WindowStatus.FINAL : WindowStatus.PROVISIONAL,
+        metrics(result),
+        result.accepted(),
+        result.duplicates(),
+        result.watermark(),
+        state.sequence(),
+        result.finalAt(),
+        state.source(),
+        now);
+  }
+
+  /** Names of metrics are letters, digits and underscores: nothing needs escaping. */
+  private static String metrics(WindowResult result) {
+    StringBuilder json = new StringBuilder("{");
+    for (int i = 0; i < result.metrics().size(); i++) {
+      json.append(i == 0 ? "\"" : ", \"")
+          .append(result.plan().metrics().get(i).name())
+          .append("\": ");
+      switch (result.metrics().get(i)) {
+        case MetricValue.Absent absent -> json.append("null");
+        case MetricValue.OfLong number -> json.append(number.value());
+        case MetricValue.OfDouble number -> json.append(number.value());
+        case MetricValue.OfBigInteger number -> json.append(number.value());
+      }
+    }
+    return json.append('}').toString();
+  }
+
+  List<EntityRow> entity(EntityState state, Change change, long now) {
+    if (!change.summary()) {
+      return List.of();
+    }
+    return List.of(
+        new EntityRow(
+            pipeline,
+            state.entity(),
+            shard,
+            state.accepted(),
+            state.duplicates(),
+            state.late(),
+            watermark(state),
+            state.sequence(),
+            now));
+  }
+
+  static OptionalLong watermark(EntityState state) {
+    return state.watermark() == EntityState.NO_WATERMARK
+        ? OptionalLong.empty()
+        : OptionalLong.of(state.watermark());
+  }
+}

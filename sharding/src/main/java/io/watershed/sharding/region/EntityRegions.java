@@ -1,0 +1,68 @@
+package io.watershed.sharding.region;
+
+import io.watershed.persistence.Store;
+import io.watershed.protocol.pipeline.PipelineDefinition;
+import io.watershed.sharding.engine.Plan;
+import io.watershed.sharding.entity.EntityActor;
+import io.watershed.sharding.entity.ShardMessage;
+import java.time.Clock;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+
+/** Starts the shard region of a pipeline on this node. */
+public final class EntityRegions {
+
+  private EntityRegions() {}
+
+  /**
+   * @param shards as the store has it registered: the same on every node and for ever
+   * @param ingest makes what reads the source partitions of a shard
+   */
+  public static EntityRegion start(
+      ActorSystem<?> system,
+      PipelineDefinition pipeline,
+      int shards,
+      Store store,
+      IngestBehavior ingest) {
+    Plan plan = Plan.of(pipeline);
+    ShardNames names = new ShardNames(shards);
+    EntityTypeKey<ShardMessage> type = EntityTypeKey.create(ShardMessage.class, pipeline.name());
+    ClusterSharding sharding = ClusterSharding.get(system);
+    Function<String, EntityRef<ShardMessage>> entities =
+        entity -> sharding.entityRefFor(type, ShardNames.ofEntity(entity));
+    ActorRef<ShardingEnvelope<ShardMessage>> region =
+        sharding.init(
+            Entity.of(
+                    type,
+                    context ->
+                        behavior(plan, names, store, ingest, entities, context.getEntityId()))
+                .withMessageExtractor(names)
+                .withStopMessage(new ShardMessage.Stop()));
+    system.systemActorOf(
+        KeeperAlarm.create(region, shards), "keeper-alarm-" + pipeline.name(), Props.empty());
+    return new ShardedEntities(system, pipeline, shards, region);
+  }
+
+  private static Behavior<ShardMessage> behavior(
+      Plan plan,
+      ShardNames names,
+      Store store,
+      IngestBehavior ingest,
+      Function<String, EntityRef<ShardMessage>> entities,
+      String id) {
+    if (ShardNames.isKeeper(id)) {
+      int shard = ShardNames.keptShard(id);
+      return ShardKeeper.create(plan.pipeline(), shard, store, ingest, entities).unsafeCast();
+    }
+    String entity = ShardNames.entity(id);
+    return EntityActor.create(plan, entity, names.shardOf(entity), Clock.systemUTC()).unsafeCast();
+  }
+}

@@ -1,0 +1,251 @@
+package io.watershed.sharding.region;
+
+import io.watershed.persistence.SourcePosition;
+import io.watershed.persistence.Store;
+import io.watershed.protocol.event.SourcePartition;
+import io.watershed.sharding.entity.EntityCommand;
+import io.watershed.sharding.entity.KeeperCommand;
+import io.watershed.sharding.entity.ShardMessage;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.Cancellable;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
+
+/**
+ * The keeper of one shard. Runs the shard's ingest as its child, and wakes the entities of the
+ * shard whose windows are due by the published watermarks: the provisional rows are the timers, so
+ * that neither passivation nor a crash can lose one.
+ *
+ * <p>When it starts, it has every entity with an open window publish what it owes, for the crash
+ * that moved the shard may have come before the entity's own timer.
+ *
+ * <p>When the node is told to end, the ingest ends before any shard is handed over: its entities
+ * still answer what is in flight, and no message is left for shards that nobody will take.
+ */
+final class ShardKeeper extends AbstractBehavior<KeeperCommand> {
+
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+
+  /** So many entities are woken at once, so that wake-ups leave recoveries of live demand room. */
+  private static final int MOST_AT_ONCE = 500;
+
+  private static final Executor BLOCKING = task -> Thread.ofVirtual().name("keeper").start(task);
+
+  /** Look for entities that are due. */
+  private record Look() implements KeeperCommand {}
+
+  /**
+   * What the store said.
+   *
+   * @param owing entities whose rows a crash of the shard may have left behind
+   */
+  private record Due(List<String> entities, EntityCommand.Advance advance, List<String> owing)
+      implements KeeperCommand {}
+
+  /** The store was out of reach. */
+  private record LookFailed(Throwable cause) implements KeeperCommand {}
+
+  /** The ingest has stopped. */
+  private record IngestStopped() implements KeeperCommand {}
+
+  /** The node ends. */
+  private record EndIngest() implements KeeperCommand {}
+
+  private final String pipeline;
+  private final int shard;
+  private final Store store;
+  private final Function<String, EntityRef<ShardMessage>> entities;
+  private final ActorRef<IngestBehavior.StopIngest> ingest;
+  private final TimerScheduler<KeeperCommand> timers;
+  private final CompletableFuture<Done> ingestEnded = new CompletableFuture<>();
+  private final Cancellable shutdownTask;
+
+  /** Last key of the entities that were asked for what they owe; empty when all were. */
+  private Optional<String> askedUpTo = Optional.of("");
+
+  private boolean ending;
+  private boolean stopping;
+
+  private ShardKeeper(
+      ActorContext<KeeperCommand> context,
+      TimerScheduler<KeeperCommand> timers,
+      String pipeline,
+      int shard,
+      Store store,
+      IngestBehavior ingest,
+      Function<String, EntityRef<ShardMessage>> entities) {
+    super(context);
+    this.timers = timers;
+    this.pipeline = pipeline;
+    this.shard = shard;
+    this.store = store;
+    this.entities = entities;
+    this.ingest = context.spawn(ingest.create(shard), "ingest");
+    context.watchWith(this.ingest, new IngestStopped());
+    this.shutdownTask = endIngestWithNode(context);
+    timers.startSingleTimer(new Look(), LOOK_EVERY);
+  }
+
+  private Cancellable endIngestWithNode(ActorContext<KeeperCommand> context) {
+    var self = context.getSelf();
+    return CoordinatedShutdown.get(context.getSystem().classicSystem())
+        .addCancellableTask(
+            CoordinatedShutdown.PhaseBeforeClusterShutdown(),
+            "end ingest of shard " + shard + " of " + pipeline,
+            () -> {
+              self.tell(new EndIngest());
+              return ingestEnded;
+            });
+  }
+
+  /**
+   * @param ingest makes the child that reads the shard's source partitions
+   * @param entities how the shard's entities are reached, by key
+   */
+  static Behavior<KeeperCommand> create(
+      String pipeline,
+      int shard,
+      Store store,
+      IngestBehavior ingest,
+      Function<String, EntityRef<ShardMessage>> entities) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers ->
+                    new ShardKeeper(context, timers, pipeline, shard, store, ingest, entities)));
+  }
+
+  @Override
+  public Receive<KeeperCommand> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(KeeperCommand.Wake.class, wake -> this)
+        .onMessage(Look.class, look -> onLook())
+        .onMessage(Due.class, this::onDue)
+        .onMessage(LookFailed.class, this::onLookFailed)
+        .onMessage(ShardMessage.Stop.class, stop -> onStop())
+        .onMessage(IngestStopped.class, stopped -> onIngestStopped())
+        .onMessage(EndIngest.class, end -> onEndIngest())
+        .onSignal(PostStop.class, signal -> onPostStop())
+        .build();
+  }
+
+  private Behavior<KeeperCommand> onLook() {
+    if (ending) {
+      return this;
+    }
+    var after = askedUpTo;
+    getContext()
+        .pipeToSelf(
+            CompletableFuture.supplyAsync(() -> look(after), BLOCKING),
+            (due, failure) -> failure == null ? due : new LookFailed(failure));
+    return this;
+  }
+
+  /** Blocks. */
+  private Due look(Optional<String> after) {
+    Map<SourcePartition, Long> partitions = new HashMap<>();
+    OptionalLong least = OptionalLong.of(Long.MAX_VALUE);
+    for (SourcePosition position : store.positions().load(pipeline)) {
+      if (position.watermark().isPresent()) {
+        long watermark = position.watermark().getAsLong();
+        partitions.put(position.partition(), watermark);
+        least =
+            least.isPresent()
+                ? OptionalLong.of(Math.min(least.getAsLong(), watermark))
+                : OptionalLong.empty();
+      } else {
+        least = OptionalLong.empty();
+      }
+    }
+    OptionalLong pipelineWatermark = partitions.isEmpty() ? OptionalLong.empty() : least;
+    return new Due(
+        store.windows().dueEntities(pipeline, shard, MOST_AT_ONCE),
+        new EntityCommand.Advance(partitions, pipelineWatermark),
+        after
+            .map(key -> store.windows().openEntities(pipeline, shard, key, MOST_AT_ONCE))
+            .orElse(List.of()));
+  }
+
+  private Behavior<KeeperCommand> onDue(Due due) {
+    if (ending) {
+      return this;
+    }
+    for (String entity : due.entities()) {
+      entities.apply(entity).tell(due.advance());
+    }
+    for (String entity : due.owing()) {
+      entities.apply(entity).tell(new EntityCommand.RefreshRows());
+    }
+    askedUpTo =
+        due.owing().size() == MOST_AT_ONCE ? Optional.of(due.owing().getLast()) : Optional.empty();
+    boolean more = due.entities().size() == MOST_AT_ONCE || askedUpTo.isPresent();
+    timers.startSingleTimer(new Look(), more ? LOOK_AGAIN : LOOK_EVERY);
+    return this;
+  }
+
+  private Behavior<KeeperCommand> onLookFailed(LookFailed failed) {
+    getContext()
+        .getLog()
+        .warn(
+            "shard {} of {}: can't look for due windows, trying again: {}",
+            shard,
+            pipeline,
+            failed.cause().getMessage());
+    timers.startSingleTimer(new Look(), LOOK_EVERY);
+    return this;
+  }
+
+  private Behavior<KeeperCommand> onEndIngest() {
+    if (!ending) {
+      ending = true;
+      ingest.tell(new IngestBehavior.StopIngest());
+    }
+    return this;
+  }
+
+  private Behavior<KeeperCommand> onStop() {
+    stopping = true;
+    return ingestEnded.isDone() ? Behaviors.stopped() : onEndIngest();
+  }
+
+  private Behavior<KeeperCommand> onIngestStopped() {
+    ingestEnded.complete(Done.getInstance());
+    if (ending && !stopping) {
+      // Stays until its shard stops, or the next wake-up would bring the ingest back.
+      return this;
+    }
+    if (!ending) {
+      getContext()
+          .getLog()
+          .error(
+              "shard {} of {}: its ingest has ended; it starts again with its keeper",
+              shard,
+              pipeline);
+    }
+    return Behaviors.stopped();
+  }
+
+  private Behavior<KeeperCommand> onPostStop() {
+    shutdownTask.cancel();
+    ingestEnded.complete(Done.getInstance());
+    return this;
+  }
+}

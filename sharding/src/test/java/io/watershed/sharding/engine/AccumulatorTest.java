@@ -1,0 +1,141 @@
+package io.watershed.sharding.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.watershed.protocol.event.Event;
+import io.watershed.protocol.pipeline.Measure;
+import io.watershed.protocol.pipeline.Metric.Aggregate;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.DoubleStream;
+import java.util.stream.LongStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** Invariant E18 of docs/engine.md. Figures themselves are checked by the plain loop's tests. */
+class AccumulatorTest {
+
+  private static final int TRIES = 500;
+
+  @Provide
+  Arbitrary<List<Long>> longs() {
+    return Arbitraries.longs().list().ofMinSize(1).ofMaxSize(40);
+  }
+
+  @Provide
+  Arbitrary<List<Long>> doubles() {
+    return Arbitraries.oneOf(
+            Arbitraries.doubles().between(-1e200, 1e200),
+            Arbitraries.of(0.0, -0.0, Double.MIN_VALUE, 0.1, 0x1p959, -0x1p959))
+        .map(Double::doubleToLongBits)
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(40);
+  }
+
+  @Property(tries = TRIES)
+  void shouldNotCareForTheOrderOfIntegers(
+      @ForAll("longs") List<Long> values, @ForAll Aggregate aggregate, @ForAll Random random) {
+    shouldNotCareForTheOrder(new MetricPlan("m", aggregate, 0, Measure.Type.LONG), values, random);
+  }
+
+  @Property(tries = TRIES)
+  void shouldNotCareForTheOrderOfDoubles(
+      @ForAll("doubles") List<Long> values, @ForAll Aggregate aggregate, @ForAll Random random) {
+    shouldNotCareForTheOrder(
+        new MetricPlan("m", aggregate, 0, Measure.Type.DOUBLE), values, random);
+  }
+
+  private static void shouldNotCareForTheOrder(
+      MetricPlan metric, List<Long> values, Random random) {
+    Accumulator ordered = metric.newAccumulator();
+    values.forEach(ordered::add);
+    List<Long> shuffled = new ArrayList<>(values);
+    Collections.shuffle(shuffled, random);
+    Accumulator other = metric.newAccumulator();
+    for (long bits : shuffled) {
+      if (random.nextInt(8) == 0) {
+        other = StateImage.copy(metric, other);
+      }
+      other.add(bits);
+    }
+
+    assertThat(other.value()).isEqualTo(ordered.value());
+    assertThat(StateImage.describe(other)).isEqualTo(StateImage.describe(ordered));
+  }
+
+  @Property(tries = 20)
+  void shouldBeAbsentBeforeTheFirstValue(@ForAll Aggregate aggregate, @ForAll Measure.Type type) {
+    Number value = new MetricPlan("m", aggregate, 0, type).newAccumulator().value();
+
+    assertThat(value).isEqualTo(aggregate == Aggregate.COUNT ? 0L : null);
+  }
+
+  @Example
+  void shouldKnowAnAbsentMeasureByItsType() {
+    MetricPlan integer = new MetricPlan("m", Aggregate.SUM, 0, Measure.Type.LONG);
+    MetricPlan decimal = new MetricPlan("m", Aggregate.SUM, 0, Measure.Type.DOUBLE);
+
+    assertThat(integer.absent(Event.ABSENT_LONG)).isTrue();
+    assertThat(integer.absent(Event.ABSENT_DOUBLE)).isFalse();
+    assertThat(decimal.absent(Event.ABSENT_DOUBLE)).isTrue();
+    assertThat(decimal.absent(Event.ABSENT_LONG)).isFalse();
+  }
+
+  @Example
+  void shouldFindTheExtremesOfIntegersAtTheEnds() {
+    assertThat(ofLongs(Aggregate.MIN, Long.MAX_VALUE, -Long.MAX_VALUE, 0))
+        .isEqualTo(-Long.MAX_VALUE);
+    assertThat(ofLongs(Aggregate.MAX, Long.MAX_VALUE, -Long.MAX_VALUE, 0))
+        .isEqualTo(Long.MAX_VALUE);
+    assertThat(ofLongs(Aggregate.MIN, 5)).isEqualTo(5L);
+    assertThat(ofLongs(Aggregate.MAX, -5)).isEqualTo(-5L);
+  }
+
+  @Example
+  void shouldPutNegativeZeroBelowZero() {
+    assertThat(ofDoubles(Aggregate.MIN, 0.0, -0.0)).isEqualTo(-0.0);
+    assertThat(ofDoubles(Aggregate.MAX, -0.0, 0.0)).isEqualTo(0.0);
+  }
+
+  @Example
+  void shouldSumIntegersBeyondALong() {
+    assertThat(ofLongs(Aggregate.SUM, Long.MAX_VALUE, Long.MAX_VALUE))
+        .isEqualTo(BigInteger.valueOf(Long.MAX_VALUE).shiftLeft(1));
+  }
+
+  @Example
+  void shouldAverageIntegersBeyondALong() {
+    assertThat(ofLongs(Aggregate.AVG, Long.MAX_VALUE, Long.MAX_VALUE)).isEqualTo(0x1p63);
+  }
+
+  @Example
+  void shouldAverageTheExactSum() {
+    assertThat(ofDoubles(Aggregate.AVG, 1e300, 1.0, -1e300, 1.0)).isEqualTo(0.5);
+  }
+
+  @Example
+  void shouldSumNegativeZerosToZero() {
+    assertThat(ofDoubles(Aggregate.SUM, -0.0, -0.0)).isEqualTo(0.0);
+  }
+
+  private static Number ofLongs(Aggregate aggregate, long... values) {
+    Accumulator accumulator = new MetricPlan("m", aggregate, 0, Measure.Type.LONG).newAccumulator();
+    LongStream.of(values).forEach(accumulator::add);
+    return accumulator.value();
+  }
+
+  private static Number ofDoubles(Aggregate aggregate, double... values) {
+    Accumulator accumulator =
+        new MetricPlan("m", aggregate, 0, Measure.Type.DOUBLE).newAccumulator();
+    DoubleStream.of(values).mapToLong(Double::doubleToLongBits).forEach(accumulator::add);
+    return accumulator.value();
+  }
+}

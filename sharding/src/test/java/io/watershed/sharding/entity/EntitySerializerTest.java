@@ -1,0 +1,110 @@
+package io.watershed.sharding.entity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.ConfigFactory;
+import io.watershed.sharding.engine.EntityState;
+import io.watershed.sharding.engine.MetricValue;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.SerializationTestKit;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.serialization.SerializationExtension;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class EntitySerializerTest {
+
+  private static final ActorTestKit KIT =
+      ActorTestKit.create(
+          ConfigFactory.parseString("pekko.actor.provider = local")
+              .withFallback(ConfigFactory.load()));
+  private static final SerializationTestKit SERIALIZATION = KIT.serializationTestKit();
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  @Test
+  void shouldCarryABatch() {
+    EntityCommand.Ingest sent =
+        new EntityCommand.Ingest(
+            Samples.SOURCE,
+            9,
+            Samples.batch(100, 5, 6),
+            KIT.<EntityCommand.Applied>createTestProbe().getRef());
+    EntityCommand.Ingest got = SERIALIZATION.verifySerialization(sent, false);
+    assertThat(got.source()).isEqualTo(sent.source());
+    assertThat(got.batchId()).isEqualTo(9);
+    assertThat(got.replyTo()).isEqualTo(sent.replyTo());
+    assertThat(RunFormat.write(got.events())).isEqualTo(RunFormat.write(sent.events()));
+  }
+
+  @Test
+  void shouldCarryTheSmallMessages() {
+    SERIALIZATION.verifySerialization(new EntityCommand.Applied(3, "b1"), true);
+    SERIALIZATION.verifySerialization(
+        new EntityCommand.Advance(Map.of(Samples.SOURCE, 5L), OptionalLong.of(4)), true);
+    SERIALIZATION.verifySerialization(
+        new EntityCommand.Advance(Map.of(), OptionalLong.empty()), true);
+    SERIALIZATION.verifySerialization(
+        new EntityCommand.GetView("b1", KIT.<EntityView>createTestProbe().getRef()), true);
+    SERIALIZATION.verifySerialization(
+        new EntityCommand.Subscribe("b1", 7, KIT.<EntityView>createTestProbe().getRef()), true);
+    SERIALIZATION.verifySerialization(new KeeperCommand.Wake(), true);
+  }
+
+  @Test
+  void shouldCarryAView() {
+    EntityState state = new EntityState(Samples.PLAN, "b1");
+    state.apply(state.decide(Samples.SOURCE, Samples.batch(100, 5, 6, 100), 1).orElseThrow());
+    SERIALIZATION.verifySerialization(EntityViews.of(state), true);
+  }
+
+  @Test
+  void shouldCarryEveryKindOfMetricValue() {
+    EntityView view =
+        new EntityView(
+            "b1",
+            1,
+            true,
+            OptionalLong.empty(),
+            1,
+            0,
+            0,
+            List.of(
+                new EntityView.ViewedWindow(
+                    0,
+                    0,
+                    60_000,
+                    false,
+                    1,
+                    1,
+                    0,
+                    OptionalLong.empty(),
+                    1,
+                    80_000,
+                    List.of(
+                        MetricValue.ABSENT,
+                        new MetricValue.OfLong(-1),
+                        new MetricValue.OfDouble(0.1),
+                        new MetricValue.OfBigInteger(BigInteger.TWO.pow(100))))));
+    SERIALIZATION.verifySerialization(view, true);
+  }
+
+  @Test
+  void shouldRefuseAManifestOfANewerRelease() {
+    assertThatThrownBy(
+            () ->
+                SerializationExtension.get(Adapter.toClassic(KIT.system()))
+                    .deserialize(new byte[0], EntitySerializer.IDENTIFIER, "ZZ9")
+                    .get())
+        .isInstanceOf(StoredFormatException.class)
+        .hasMessageContaining("ZZ9");
+  }
+}

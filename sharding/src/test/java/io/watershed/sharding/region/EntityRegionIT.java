@@ -1,0 +1,274 @@
+package io.watershed.sharding.region;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.watershed.persistence.SourcePosition;
+import io.watershed.persistence.Store;
+import io.watershed.persistence.WindowQuery;
+import io.watershed.persistence.WindowRow;
+import io.watershed.persistence.WindowStatus;
+import io.watershed.persistence.embedded.EmbeddedPostgres;
+import io.watershed.protocol.event.Event;
+import io.watershed.protocol.event.SourcePartition;
+import io.watershed.protocol.pipeline.EventId;
+import io.watershed.protocol.pipeline.EventTime;
+import io.watershed.protocol.pipeline.FieldPath;
+import io.watershed.protocol.pipeline.Measure;
+import io.watershed.protocol.pipeline.Metric;
+import io.watershed.protocol.pipeline.PipelineDefinition;
+import io.watershed.protocol.pipeline.Source;
+import io.watershed.protocol.pipeline.Window;
+import io.watershed.sharding.engine.EventBatch;
+import io.watershed.sharding.entity.EntityCommand;
+import io.watershed.sharding.entity.EntityView;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Join;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Entities and keepers in a shard region, over a real PostgreSQL. */
+class EntityRegionIT {
+
+  private static final int SHARDS = 4;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final List<Measure.Type> TYPES = List.of(Measure.Type.LONG);
+
+  @TempDir static Path folder;
+  private static EmbeddedPostgres database;
+
+  private final SourcePartition source = new SourcePartition(UUID.randomUUID(), 1);
+  private PipelineDefinition pipeline;
+  private ActorSystem<Void> system;
+  private Store store;
+  private EntityRegion region;
+  private TestProbe<EntityCommand.Applied> acks;
+
+  @BeforeAll
+  static void startDatabase() {
+    database = EmbeddedPostgres.start(folder.resolve("postgres"));
+  }
+
+  @AfterAll
+  static void stopDatabase() {
+    database.close();
+  }
+
+  @BeforeEach
+  void start(TestInfo test) {
+    pipeline = pipeline("p" + Integer.toHexString(test.getDisplayName().hashCode()));
+    startNode();
+  }
+
+  @AfterEach
+  void stopNode() throws Exception {
+    system.terminate();
+    system.getWhenTerminated().toCompletableFuture().get(30, TimeUnit.SECONDS);
+  }
+
+  private void startNode() {
+    Config config =
+        ConfigFactory.parseMap(
+                Map.of(
+                    "watershed.store.jdbc-url",
+                    database.jdbcUrl(),
+                    "watershed.store.user",
+                    database.user(),
+                    "watershed.store.password",
+                    database.password(),
+                    "pekko.actor.provider",
+                    "cluster",
+                    "pekko.remote.artery.canonical.hostname",
+                    "127.0.0.1",
+                    "pekko.remote.artery.canonical.port",
+                    0,
+                    "pekko.coordinated-shutdown.exit-jvm",
+                    "off"))
+            .withFallback(ConfigFactory.load());
+    system = ActorSystem.create(Behaviors.empty(), "watershed", config);
+    Cluster.get(system).manager().tell(Join.create(Cluster.get(system).selfMember().address()));
+    store = Store.of(system);
+    region = EntityRegions.start(system, pipeline, SHARDS, store, EntityRegionIT::nothingToRead);
+    acks = TestProbe.create(system);
+  }
+
+  private static Behavior<IngestBehavior.StopIngest> nothingToRead(int shard) {
+    return Behaviors.receiveMessage(stop -> Behaviors.stopped());
+  }
+
+  private static PipelineDefinition pipeline(String name) {
+    return new PipelineDefinition(
+        name,
+        new Source(List.of("t"), new Source.Format.Json()),
+        new FieldPath(List.of("k")),
+        new EventTime(new FieldPath(List.of("at")), new EventTime.Encoding.EpochMillis()),
+        new EventId.Fields(List.of(new FieldPath(List.of("id")))),
+        List.of(new Measure("n", new FieldPath(List.of("n")), Measure.Type.LONG, false)),
+        List.of(
+            new Window(
+                "minute",
+                Duration.ofMinutes(1),
+                List.of(
+                    new Metric("events", Metric.Aggregate.COUNT, Optional.empty()),
+                    new Metric("n_sum", Metric.Aggregate.SUM, Optional.of("n"))))),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(20),
+        Duration.ofSeconds(80),
+        Duration.ofHours(1),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(1),
+        1 << 20,
+        OptionalInt.of(SHARDS));
+  }
+
+  private EventBatch batch(String entity, long firstOffset, int count, long second) {
+    EventBatch.Builder batch = new EventBatch.Builder(entity, 0, TYPES);
+    for (int i = 0; i < count; i++) {
+      long offset = firstOffset + i;
+      batch.add(
+          offset,
+          second * 1000 - 10_000,
+          new Event(entity, second * 1000, offset, entity.hashCode(), new long[] {offset}));
+    }
+    return batch.build();
+  }
+
+  /** Repeats until acknowledged, as ingest does: sharding may drop what comes while it starts. */
+  private void ingest(String entity, long firstOffset, int count, long second) {
+    EntityCommand.Ingest ingest =
+        new EntityCommand.Ingest(
+            source, firstOffset, batch(entity, firstOffset, count, second), acks.getRef());
+    acks.awaitAssert(
+        PATIENCE,
+        Duration.ofMillis(50),
+        () -> {
+          region.tell(entity, ingest);
+          assertThat(acks.receiveMessage(Duration.ofSeconds(2)).batchId()).isEqualTo(firstOffset);
+          return null;
+        });
+  }
+
+  private EntityView view(String entity) throws Exception {
+    return region.view(entity, PATIENCE).toCompletableFuture().get(40, TimeUnit.SECONDS);
+  }
+
+  private List<WindowRow> rows(String entity) {
+    return store
+        .windows()
+        .find(
+            new WindowQuery(
+                pipeline.name(),
+                entity,
+                Optional.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                100,
+                OptionalLong.empty(),
+                false));
+  }
+
+  @Test
+  void shouldHaveTheRowsOnceAnEventIsAcknowledged() {
+    ingest("a", 1, 2, 5);
+    assertThat(rows("a"))
+        .singleElement()
+        .satisfies(
+            row -> {
+              assertThat(row.status()).isEqualTo(WindowStatus.PROVISIONAL);
+              assertThat(row.accepted()).isEqualTo(2);
+              assertThat(row.metrics()).isEqualTo("{\"n_sum\": 3, \"events\": 2}");
+              assertThat(row.finalAt()).isEqualTo(80_000);
+              assertThat(row.source()).contains(source);
+            });
+    assertThat(store.windows().entity(pipeline.name(), "a"))
+        .hasValueSatisfying(entity -> assertThat(entity.accepted()).isEqualTo(2));
+  }
+
+  @Test
+  void shouldKnowEverythingAfterARestart() throws Exception {
+    ingest("a", 1, 3, 5);
+    ingest("a", 4, 3, 6);
+    EntityView before = view("a");
+    stopNode();
+    startNode();
+    EntityView after = view("a");
+    assertThat(after.accepted()).isEqualTo(6);
+    assertThat(after.windows()).isEqualTo(before.windows());
+    ingest("a", 4, 3, 6);
+    assertThat(view("a").accepted()).isEqualTo(6);
+  }
+
+  @Test
+  void shouldPayOwedRowsWhenTheNodeStops() throws Exception {
+    ingest("a", 1, 1, 5);
+    ingest("a", 2, 1, 6);
+    stopNode();
+    startNode();
+    assertThat(rows("a")).singleElement().satisfies(row -> assertThat(row.accepted()).isEqualTo(2));
+  }
+
+  @Test
+  void shouldFinaliseAQuietWindowAfterARestartOfEverything() throws Exception {
+    ingest("quiet", 1, 2, 5);
+    stopNode();
+    startNode();
+    store.positions().register(pipeline.name(), "t", source, 0);
+    store
+        .positions()
+        .save(
+            new SourcePosition(
+                pipeline.name(), "t", source, 10, 0, OptionalLong.of(80_000), 1_700_000_000_000L));
+    acks.awaitAssert(
+        PATIENCE,
+        Duration.ofMillis(100),
+        () -> {
+          assertThat(rows("quiet"))
+              .singleElement()
+              .satisfies(row -> assertThat(row.status()).isEqualTo(WindowStatus.FINAL));
+          return null;
+        });
+    assertThat(store.windows().dueEntities(pipeline.name(), region.shardOf("quiet"), 10)).isEmpty();
+  }
+
+  @Test
+  void shouldRecoverFromASnapshotThatCameWithAnEvent() throws Exception {
+    for (int i = 0; i < 40; i++) {
+      ingest("big", 1 + i * 200L, 200, 5);
+    }
+    EntityView before = view("big");
+    stopNode();
+    startNode();
+    try (var connection = store.pool().getConnection();
+        var statement =
+            connection.prepareStatement("select count(*) from snapshot where persistence_id = ?")) {
+      statement.setString(1, pipeline.name() + "|big");
+      try (var found = statement.executeQuery()) {
+        found.next();
+        assertThat(found.getInt(1)).isPositive();
+      }
+    }
+    EntityView after = view("big");
+    assertThat(after.accepted()).isEqualTo(8000);
+    assertThat(after.windows().getFirst().metrics())
+        .isEqualTo(before.windows().getFirst().metrics());
+  }
+}
