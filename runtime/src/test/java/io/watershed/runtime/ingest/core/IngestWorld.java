@@ -112,7 +112,7 @@ final class IngestWorld {
       readers.removeFirst().alive = false;
     }
     var last = readers.getFirst();
-    for (int round = 0; round < 10_000 && last.flow.position() < log.end; round++) {
+    for (int round = 0; round < 10_000 && storedPosition < log.end; round++) {
       now += 500;
       clock += 10;
       last.read();
