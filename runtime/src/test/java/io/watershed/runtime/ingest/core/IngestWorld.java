@@ -112,7 +112,9 @@ final class IngestWorld {
       readers.removeFirst().alive = false;
     }
     var last = readers.getFirst();
-    for (int round = 0; round < 10_000 && storedPosition < log.end; round++) {
+    for (int round = 0;
+        round < 10_000 && Math.min(storedPosition, last.flow.position()) < log.end;
+        round++) {
       now += 500;
       clock += 10;
       last.read();
