@@ -21,15 +21,15 @@ final class FieldLayout {
   private final boolean[] exact;
 
   private FieldLayout(PipelineDefinition definition) {
-    key = slotOf(definition.key());
+    key = slotOf((FieldPath) definition.key());
     time = slotOf(definition.eventTime().field());
     id =
         switch (definition.eventId()) {
           case EventId.Position position -> new int[0];
-          case EventId.Fields named -> named.fields().stream().mapToInt(this::slotOf).toArray();
+          case EventId.Fields named ->
+              named.fields().stream().mapToInt(from -> slotOf((FieldPath) from)).toArray();
         };
-    measures =
-        definition.measures().stream().mapToInt(measure -> slotOf(measure.field())).toArray();
+    measures = definition.measures().stream().mapToInt(m -> slotOf((FieldPath) m.from())).toArray();
     exact = new boolean[fields.size()];
     exact[key] = true;
     exact[time] = true;

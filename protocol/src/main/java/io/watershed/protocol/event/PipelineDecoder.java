@@ -144,11 +144,13 @@ final class PipelineDecoder implements EventDecoder {
     return switch (measure.type()) {
       case LONG -> absent ? Event.ABSENT_LONG : longMeasure(measure, slot);
       case DOUBLE -> absent ? Event.ABSENT_DOUBLE : doubleMeasure(measure, slot);
+      case DECIMAL, TEXT ->
+          throw new IllegalStateException(measure + " (expected: a LONG or a DOUBLE)");
     };
   }
 
   private static String role(Measure measure) {
-    boolean sameName = measure.field().toString().equals(measure.name());
+    boolean sameName = measure.from().toString().equals(measure.name());
     return sameName ? "measure" : "measure " + measure.name();
   }
 

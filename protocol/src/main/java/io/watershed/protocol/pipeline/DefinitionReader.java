@@ -85,22 +85,21 @@ final class DefinitionReader {
       return Optional.empty();
     }
     return Optional.of(
-        new PipelineDefinition(
-            name.orElseThrow(),
-            source.orElseThrow(),
-            key.orElseThrow(),
-            eventTime.orElseThrow(),
-            eventId.orElseThrow(),
-            measures,
-            windows,
-            outOfOrderness.orElseThrow(),
-            allowedLateness.orElseThrow(),
-            dedupHorizon.orElseThrow(),
-            maxAhead.orElseThrow(),
-            emitEvery.orElseThrow(),
-            latencyBudget.orElseThrow(),
-            maxRecordBytes.orElseThrow(),
-            shards.map(OptionalInt::of).orElse(OptionalInt.empty())));
+        PipelineDefinition.builder(name.orElseThrow(), source.orElseThrow())
+            .key(key.orElseThrow())
+            .eventTime(eventTime.orElseThrow())
+            .eventId(eventId.orElseThrow())
+            .measures(measures)
+            .windows(windows)
+            .outOfOrderness(outOfOrderness.orElseThrow())
+            .allowedLateness(allowedLateness.orElseThrow())
+            .dedupHorizon(dedupHorizon.orElseThrow())
+            .maxAhead(maxAhead.orElseThrow())
+            .emitEvery(emitEvery)
+            .latencyBudget(latencyBudget.orElseThrow())
+            .maxRecordBytes(maxRecordBytes.orElseThrow())
+            .shards(shards.map(OptionalInt::of).orElse(OptionalInt.empty()))
+            .build());
   }
 
   static Optional<FieldPath> field(Section section, String key) {
@@ -124,7 +123,7 @@ final class DefinitionReader {
   }
 
   private Optional<EventId> eventIdFields(Section section) {
-    List<FieldPath> fields = new ArrayList<>();
+    List<ValueSource> fields = new ArrayList<>();
     for (ConfigValue value : section.list("fields", "a list of fields, such as [row]")) {
       Optional<FieldPath> field = FieldPathReader.read(section, value, section.path("fields"));
       if (field.isPresent() && fields.contains(field.get())) {
@@ -184,9 +183,8 @@ final class DefinitionReader {
    */
   private Optional<Duration> dedupHorizon(
       List<Window> windows, Optional<Duration> allowedLateness) {
-    Duration longest =
-        windows.stream().map(Window::size).max(Duration::compareTo).orElse(Duration.ZERO);
-    Duration least = longest.plus(allowedLateness.orElse(Duration.ZERO));
+    Duration least =
+        PipelineDefinition.defaultHorizon(windows, allowedLateness.orElse(Duration.ZERO));
     DurationRange range = new DurationRange(Duration.ZERO, DurationRange.LONGEST.multipliedBy(2));
     Optional<Duration> horizon = pipeline.duration("dedup-horizon", range, least);
     if (horizon.isPresent() && horizon.get().compareTo(least) < 0) {
@@ -225,16 +223,20 @@ final class DefinitionReader {
     if (eventId.isPresent() && eventId.get() instanceof EventId.Fields id) {
       id.fields()
           .forEach(
-              field ->
-                  check(
-                      fields.problem(field, MessageFields.Use.NAME), field, "event-id", "fields"));
+              field -> {
+                if (field instanceof FieldPath path) {
+                  check(fields.problem(path, MessageFields.Use.NAME), path, "event-id", "fields");
+                }
+              });
     }
     for (Measure measure : measures) {
-      check(
-          fields.problem(measure.field(), MessageFields.Use.of(measure.type())),
-          measure.field(),
-          "measures",
-          measure.name());
+      if (measure.from() instanceof FieldPath path) {
+        check(
+            fields.problem(path, MessageFields.Use.of(measure.type())),
+            path,
+            "measures",
+            measure.name());
+      }
     }
   }
 

@@ -16,7 +16,7 @@ public final class DefinitionText {
     lines.open("pipeline");
     lines.add("name = " + quoted(definition.name()));
     source(lines, definition.source());
-    lines.add("key = " + field(definition.key()));
+    lines.add("key = " + field((FieldPath) definition.key()));
     eventTime(lines, definition.eventTime());
     lines.add("event-id" + eventId(definition.eventId()));
     lines.open("measures");
@@ -29,7 +29,8 @@ public final class DefinitionText {
     lines.add("allowed-lateness = " + DurationText.of(definition.allowedLateness()));
     lines.add("dedup-horizon = " + DurationText.of(definition.dedupHorizon()));
     lines.add("max-ahead = " + DurationText.of(definition.maxAhead()));
-    lines.add("emit-every = " + DurationText.of(definition.emitEvery()));
+    lines.add(
+        "emit-every = " + definition.emission().every().map(DurationText::of).orElse("on-close"));
     lines.add("latency-budget = " + DurationText.of(definition.latencyBudget()));
     lines.add("max-record-bytes = " + definition.maxRecordBytes());
     definition.shards().ifPresent(shards -> lines.add("shards = " + shards));
@@ -86,7 +87,7 @@ public final class DefinitionText {
       case EventId.Position position -> " = position";
       case EventId.Fields id ->
           id.fields().stream()
-              .map(DefinitionText::field)
+              .map(from -> field((FieldPath) from))
               .collect(Collectors.joining(", ", " { fields = [", "] }"));
     };
   }
@@ -97,7 +98,7 @@ public final class DefinitionText {
             + " { type = "
             + measure.type().name().toLowerCase(Locale.ROOT)
             + ", field = "
-            + field(measure.field())
+            + field((FieldPath) measure.from())
             + ", optional = "
             + measure.optional()
             + " }");
@@ -105,10 +106,10 @@ public final class DefinitionText {
 
   private static void window(IndentedLines lines, Window window) {
     lines.open(window.name());
-    lines.add("size = " + DurationText.of(window.size()));
+    lines.add("size = " + DurationText.of(window.type().longest().orElseThrow()));
     lines.open("metrics");
     for (Metric metric : window.metrics()) {
-      String aggregate = metric.aggregate().name().toLowerCase(Locale.ROOT);
+      String aggregate = metric.aggregate().getClass().getSimpleName().toLowerCase(Locale.ROOT);
       lines.add(
           metric.name()
               + metric

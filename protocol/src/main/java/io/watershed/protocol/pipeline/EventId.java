@@ -5,8 +5,8 @@ import java.util.List;
 /** What makes two records the same event. */
 public sealed interface EventId {
 
-  /** The values of these fields together, each one required. */
-  record Fields(List<FieldPath> fields) implements EventId {
+  /** The values of these fields or expressions together, each one required. */
+  record Fields(List<ValueSource> fields) implements EventId {
     public Fields {
       fields = List.copyOf(fields);
     }

@@ -3,7 +3,7 @@ package io.watershed.protocol.pipeline;
 import java.util.List;
 
 /** A field of a record, through nested objects: {@code device.id} is {@code [device, id]}. */
-public record FieldPath(List<String> names) {
+public record FieldPath(List<String> names) implements ValueSource {
 
   public FieldPath {
     names = List.copyOf(names);

@@ -29,7 +29,7 @@ final class Fingerprint {
 
   static String of(PipelineDefinition definition) {
     var fingerprint = new Fingerprint();
-    fingerprint.field(definition.key());
+    fingerprint.field((FieldPath) definition.key());
     fingerprint.eventTime(definition.eventTime());
     fingerprint.eventId(definition.eventId());
     fingerprint.number(definition.measures().size());
@@ -65,25 +65,25 @@ final class Fingerprint {
       case EventId.Fields id -> {
         text("fields");
         number(id.fields().size());
-        id.fields().forEach(this::field);
+        id.fields().forEach(from -> field((FieldPath) from));
       }
     }
   }
 
   private void measure(Measure measure) {
     text(measure.name());
-    field(measure.field());
+    field((FieldPath) measure.from());
     text(measure.type().name());
     text(measure.optional() ? "optional" : "required");
   }
 
   private void window(Window window) {
     text(window.name());
-    duration(window.size());
+    duration(window.type().longest().orElseThrow());
     number(window.metrics().size());
     for (Metric metric : window.metrics()) {
       text(metric.name());
-      text(metric.aggregate().name());
+      text(metric.aggregate().getClass().getSimpleName());
       text(metric.measure().orElse(""));
     }
   }

@@ -59,6 +59,7 @@ final class MessageFields {
       return switch (type) {
         case LONG -> INTEGER;
         case DOUBLE -> NUMBER;
+        case DECIMAL, TEXT -> NAME;
       };
     }
 

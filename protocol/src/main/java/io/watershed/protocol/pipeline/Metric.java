@@ -7,19 +7,14 @@ import java.util.Optional;
  *
  * @param name lower-case letters, digits and underscores
  * @param aggregate what is computed
- * @param measure name of the measure it is computed from; empty for {@link Aggregate#COUNT} of
- *     events
+ * @param measure name of the measure it is computed from; empty where events themselves are counted
+ * @param where only events for which this holds go in; empty: every event
  */
-public record Metric(String name, Aggregate aggregate, Optional<String> measure) {
+public record Metric(
+    String name, Aggregate aggregate, Optional<String> measure, Optional<Expression> where) {
 
-  /** What can be computed. */
-  public enum Aggregate {
-    /** Number of events, or of events that carry the measure. */
-    COUNT,
-    SUM,
-    MIN,
-    MAX,
-    /** The sum rounded to a double, divided by the count. */
-    AVG
+  /** A figure of every event. */
+  public Metric(String name, Aggregate aggregate, Optional<String> measure) {
+    this(name, aggregate, measure, Optional.empty());
   }
 }

@@ -5,7 +5,6 @@ import com.typesafe.config.ConfigValue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -52,7 +51,8 @@ final class WindowReader {
     Optional<Duration> size = window.duration("size", SIZE);
     List<Metric> metrics = metrics(window);
     window.close();
-    return size.map(length -> new Window(name, length, metrics));
+    return size.map(
+        length -> new Window(name, new WindowType.Tumbling(length, Duration.ZERO), metrics));
   }
 
   private List<Metric> metrics(Section window) {
@@ -75,7 +75,7 @@ final class WindowReader {
 
   private Optional<Metric> metric(String name, ConfigValue value, String path) {
     if ("count".equals(value.unwrapped())) {
-      return Optional.of(new Metric(name, Metric.Aggregate.COUNT, Optional.empty()));
+      return Optional.of(new Metric(name, new Aggregate.Count(), Optional.empty()));
     }
     if (!(value instanceof ConfigObject object) || object.size() != 1) {
       problems.wrong(value, path, METRIC_EXPECTED);
@@ -92,7 +92,16 @@ final class WindowReader {
       problems.wrong(object.get(aggregate), metric.path(aggregate), measureExpected(measure.get()));
     }
     return Optional.of(
-        new Metric(name, Metric.Aggregate.valueOf(aggregate.toUpperCase(Locale.ROOT)), measure));
+        new Metric(
+            name,
+            switch (aggregate) {
+              case "count" -> new Aggregate.Count();
+              case "sum" -> new Aggregate.Sum();
+              case "min" -> new Aggregate.Min();
+              case "max" -> new Aggregate.Max();
+              default -> new Aggregate.Avg();
+            },
+            measure));
   }
 
   private String measureExpected(String written) {

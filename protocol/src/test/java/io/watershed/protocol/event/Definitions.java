@@ -1,5 +1,6 @@
 package io.watershed.protocol.event;
 
+import io.watershed.protocol.pipeline.Aggregate;
 import io.watershed.protocol.pipeline.EventId;
 import io.watershed.protocol.pipeline.EventTime;
 import io.watershed.protocol.pipeline.FieldPath;
@@ -8,12 +9,12 @@ import io.watershed.protocol.pipeline.Metric;
 import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.protocol.pipeline.Source;
 import io.watershed.protocol.pipeline.Window;
+import io.watershed.protocol.pipeline.WindowType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Builds the definitions that the decoders are tested with. */
 final class Definitions {
@@ -52,7 +53,8 @@ final class Definitions {
   }
 
   Definitions id(String... fields) {
-    eventId = new EventId.Fields(Arrays.stream(fields).map(Definitions::path).toList());
+    eventId =
+        new EventId.Fields(List.copyOf(Arrays.stream(fields).map(Definitions::path).toList()));
     return this;
   }
 
@@ -77,23 +79,26 @@ final class Definitions {
   }
 
   PipelineDefinition build() {
-    Metric count = new Metric("events", Metric.Aggregate.COUNT, Optional.empty());
-    return new PipelineDefinition(
-        "flights",
-        new Source(List.of("flights"), format),
-        key,
-        eventTime,
-        eventId,
-        measures,
-        List.of(new Window("hour", Duration.ofHours(1), List.of(count))),
-        Duration.ZERO,
-        Duration.ZERO,
-        Duration.ofHours(1),
-        Duration.ofHours(1),
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(1),
-        maxRecordBytes,
-        OptionalInt.empty());
+    Metric count = new Metric("events", new Aggregate.Count(), Optional.empty());
+    return PipelineDefinition.builder("flights", new Source(List.of("flights"), format))
+        .key(key)
+        .eventTime(eventTime)
+        .eventId(eventId)
+        .measures(measures)
+        .windows(
+            List.of(
+                new Window(
+                    "hour",
+                    new WindowType.Tumbling(Duration.ofHours(1), Duration.ZERO),
+                    List.of(count))))
+        .outOfOrderness(Duration.ZERO)
+        .allowedLateness(Duration.ZERO)
+        .dedupHorizon(Duration.ofHours(1))
+        .maxAhead(Duration.ofHours(1))
+        .emitEvery(Optional.of(Duration.ofSeconds(1)))
+        .latencyBudget(Duration.ofSeconds(1))
+        .maxRecordBytes(maxRecordBytes)
+        .build();
   }
 
   EventDecoder decoder() {

@@ -152,11 +152,19 @@ class DefinitionTextTest {
     Arbitrary<EventId> ids =
         Arbitraries.oneOf(
             Arbitraries.just(new EventId.Position()),
-            fields.list().uniqueElements().ofMinSize(1).ofMaxSize(3).map(EventId.Fields::new));
+            fields
+                .list()
+                .uniqueElements()
+                .ofMinSize(1)
+                .ofMaxSize(3)
+                .map(paths -> new EventId.Fields(List.copyOf(paths))));
     Arbitrary<List<Measure>> measures =
         Combinators.combine(
-                names, fields, Arbitraries.of(Measure.Type.class), Arbitraries.of(true, false))
-            .as(Measure::new)
+                names,
+                fields,
+                Arbitraries.of(Measure.Type.LONG, Measure.Type.DOUBLE),
+                Arbitraries.of(true, false))
+            .as((name, from, type, optional) -> new Measure(name, from, type, optional))
             .list()
             .uniqueElements(Measure::name)
             .ofMaxSize(4);
@@ -186,28 +194,33 @@ class DefinitionTextTest {
       int number,
       List<String> windowNames) {
     List<Metric> metrics = new ArrayList<>();
-    metrics.add(new Metric("zz", Metric.Aggregate.COUNT, Optional.empty()));
+    metrics.add(new Metric("zz", new Aggregate.Count(), Optional.empty()));
     for (Measure measure : measures) {
-      for (Metric.Aggregate aggregate : Metric.Aggregate.values()) {
+      for (Aggregate aggregate :
+          List.of(new Aggregate.Count(), new Aggregate.Sum(), new Aggregate.Avg())) {
         metrics.add(new Metric("m" + metrics.size(), aggregate, Optional.of(measure.name())));
       }
     }
     Duration size = one.plusMillis(1);
-    return new PipelineDefinition(
-        "p-" + number,
-        new Source(List.of("topic." + number, "x_y"), new Source.Format.Json()),
-        key,
-        time,
-        id,
-        measures,
-        windowNames.stream().map(name -> new Window(name, size, metrics)).toList(),
-        one,
-        two,
-        size.plus(two).plus(one),
-        two,
-        one,
-        size,
-        number,
-        number % 2 == 0 ? OptionalInt.of(number) : OptionalInt.empty());
+    return PipelineDefinition.builder(
+            "p-" + number, new Source(List.of("topic." + number, "x_y"), new Source.Format.Json()))
+        .key(key)
+        .eventTime(time)
+        .eventId(id)
+        .measures(measures)
+        .windows(
+            windowNames.stream()
+                .map(
+                    name -> new Window(name, new WindowType.Tumbling(size, Duration.ZERO), metrics))
+                .toList())
+        .outOfOrderness(one)
+        .allowedLateness(two)
+        .dedupHorizon(size.plus(two).plus(one))
+        .maxAhead(two)
+        .emitEvery(Optional.of(one))
+        .latencyBudget(size)
+        .maxRecordBytes(number)
+        .shards(number % 2 == 0 ? OptionalInt.of(number) : OptionalInt.empty())
+        .build();
   }
 }

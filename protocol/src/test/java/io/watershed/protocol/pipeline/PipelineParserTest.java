@@ -34,10 +34,10 @@ class PipelineParserTest {
         .containsExactly(
             new Window(
                 "hour",
-                Duration.ofHours(1),
+                new WindowType.Tumbling(Duration.ofHours(1), Duration.ZERO),
                 List.of(
-                    new Metric("flights", Metric.Aggregate.COUNT, Optional.empty()),
-                    new Metric("delay_sum", Metric.Aggregate.SUM, Optional.of("delay")))));
+                    new Metric("flights", new Aggregate.Count(), Optional.empty()),
+                    new Metric("delay_sum", new Aggregate.Sum(), Optional.of("delay")))));
     assertThat(flights.outOfOrderness()).hasMinutes(60);
     assertThat(flights.allowedLateness()).hasMinutes(15);
   }
@@ -48,7 +48,7 @@ class PipelineParserTest {
 
     assertThat(flights.dedupHorizon()).hasMinutes(75);
     assertThat(flights.maxAhead()).hasHours(1);
-    assertThat(flights.emitEvery()).hasSeconds(1);
+    assertThat(flights.emission().every()).contains(Duration.ofSeconds(1));
     assertThat(flights.latencyBudget()).hasSeconds(1);
     assertThat(flights.maxRecordBytes()).isEqualTo(1_048_576);
     assertThat(flights.shards()).isEmpty();
@@ -73,7 +73,7 @@ class PipelineParserTest {
     assertThat(flights.allowedLateness()).isZero();
     assertThat(flights.dedupHorizon()).hasHours(2);
     assertThat(flights.maxAhead()).isZero();
-    assertThat(flights.emitEvery()).hasMillis(250);
+    assertThat(flights.emission().every()).contains(Duration.ofMillis(250));
     assertThat(flights.latencyBudget()).hasMillis(1500);
     assertThat(flights.maxRecordBytes()).isEqualTo(65536);
     assertThat(flights.shards()).hasValue(12);

@@ -1,13 +1,14 @@
 package io.watershed.runtime.demo;
 
+import io.watershed.protocol.pipeline.Aggregate;
 import io.watershed.protocol.pipeline.EventId;
 import io.watershed.protocol.pipeline.EventTime;
 import io.watershed.protocol.pipeline.FieldPath;
 import io.watershed.protocol.pipeline.Measure;
 import io.watershed.protocol.pipeline.Metric;
-import io.watershed.protocol.pipeline.Metric.Aggregate;
 import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.protocol.pipeline.Source;
+import io.watershed.protocol.pipeline.WindowType;
 import io.watershed.runtime.console.CommandFailure;
 import io.watershed.runtime.console.ExitCode;
 import java.time.Duration;
@@ -20,12 +21,12 @@ final class FlightRules {
 
   private static final List<Metric> METRICS =
       List.of(
-          new Metric("flights", Aggregate.COUNT, Optional.empty()),
-          new Metric("delay_sum", Aggregate.SUM, Optional.of("delay")),
-          new Metric("delay_min", Aggregate.MIN, Optional.of("delay")),
-          new Metric("delay_max", Aggregate.MAX, Optional.of("delay")),
-          new Metric("delay_avg", Aggregate.AVG, Optional.of("delay")),
-          new Metric("distance_sum", Aggregate.SUM, Optional.of("distance")));
+          new Metric("flights", new Aggregate.Count(), Optional.empty()),
+          new Metric("delay_sum", new Aggregate.Sum(), Optional.of("delay")),
+          new Metric("delay_min", new Aggregate.Min(), Optional.of("delay")),
+          new Metric("delay_max", new Aggregate.Max(), Optional.of("delay")),
+          new Metric("delay_avg", new Aggregate.Avg(), Optional.of("delay")),
+          new Metric("distance_sum", new Aggregate.Sum(), Optional.of("distance")));
 
   private final List<String> problems = new ArrayList<>();
 
@@ -70,7 +71,7 @@ final class FlightRules {
       var defined = definition.measures().stream().filter(m -> m.name().equals(measure)).findAny();
       same(
           "measure " + measure + " field",
-          defined.map(m -> m.field().toString()),
+          defined.map(m -> m.from().toString()),
           Optional.of(measure));
       same(
           "measure " + measure + " type",
@@ -80,7 +81,7 @@ final class FlightRules {
     same("number of windows", definition.windows().size(), 1);
     var window = definition.windows().getFirst();
     same("window", window.name(), "hour");
-    same("window size", window.size(), millis(Oracle.HOUR));
+    same("window type", window.type(), new WindowType.Tumbling(millis(Oracle.HOUR), Duration.ZERO));
     same("metrics", window.metrics(), METRICS);
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.watershed.persistence.WindowRow;
 import io.watershed.persistence.WindowStatus;
+import io.watershed.protocol.pipeline.Aggregate;
 import io.watershed.protocol.pipeline.Measure;
 import io.watershed.protocol.pipeline.Metric;
 import io.watershed.protocol.pipeline.PipelineDefinition;
@@ -186,9 +187,9 @@ final class ResultMessages {
 
   private boolean integral(Metric metric) {
     return switch (metric.aggregate()) {
-      case COUNT -> true;
-      case AVG -> false;
-      case SUM, MIN, MAX ->
+      case Aggregate.Count count -> true;
+      case Aggregate.Avg avg -> false;
+      default ->
           definition.measures().stream()
               .filter(measure -> metric.measure().filter(measure.name()::equals).isPresent())
               .anyMatch(measure -> measure.type() == Measure.Type.LONG);

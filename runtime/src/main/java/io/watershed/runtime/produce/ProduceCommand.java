@@ -174,7 +174,15 @@ public final class ProduceCommand implements Callable<Integer> {
   }
 
   private FieldPath keyOf(PipelineDefinition definition) {
-    return keyField == null ? definition.key() : path(keyField);
+    if (keyField != null) {
+      return path(keyField);
+    }
+    if (definition.key() instanceof FieldPath field) {
+      return field;
+    }
+    throw new CommandFailure(
+        ExitCode.USAGE,
+        "--key: missing (expected: a field, for the pipeline's key is " + definition.key() + ")");
   }
 
   private Optional<FieldPath> timestampOf() {

@@ -2,15 +2,16 @@ package io.watershed.runtime.grpc;
 
 import io.watershed.persistence.WindowRow;
 import io.watershed.persistence.WindowStatus;
+import io.watershed.protocol.pipeline.Aggregate;
 import io.watershed.protocol.pipeline.EventId;
 import io.watershed.protocol.pipeline.EventTime;
 import io.watershed.protocol.pipeline.FieldPath;
 import io.watershed.protocol.pipeline.Measure;
 import io.watershed.protocol.pipeline.Metric;
-import io.watershed.protocol.pipeline.Metric.Aggregate;
 import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.protocol.pipeline.Source;
 import io.watershed.protocol.pipeline.Window;
+import io.watershed.protocol.pipeline.WindowType;
 import io.watershed.sharding.engine.MetricValue;
 import io.watershed.sharding.entity.EntityView;
 import io.watershed.sharding.entity.EntityView.ViewedWindow;
@@ -32,35 +33,38 @@ final class Fixtures {
   private Fixtures() {}
 
   static PipelineDefinition definition() {
-    return new PipelineDefinition(
-        "flights",
-        new Source(List.of("flights"), new Source.Format.Json()),
-        new FieldPath(List.of("origin")),
-        new EventTime(new FieldPath(List.of("date")), new EventTime.Encoding.EpochMillis()),
-        new EventId.Fields(List.of(new FieldPath(List.of("row")))),
-        List.of(
-            new Measure("delay", new FieldPath(List.of("delay")), Measure.Type.LONG, false),
-            new Measure("fuel", new FieldPath(List.of("fuel")), Measure.Type.DOUBLE, true)),
-        List.of(
-            new Window(
-                "day",
-                Duration.ofDays(1),
-                List.of(new Metric("flights", Aggregate.COUNT, Optional.empty()))),
-            new Window(
-                "hour",
-                Duration.ofHours(1),
-                List.of(
-                    new Metric("flights", Aggregate.COUNT, Optional.empty()),
-                    new Metric("delay_sum", Aggregate.SUM, Optional.of("delay")),
-                    new Metric("fuel_sum", Aggregate.SUM, Optional.of("fuel"))))),
-        Duration.ofMinutes(60),
-        Duration.ofMinutes(15),
-        Duration.ofHours(25),
-        Duration.ofHours(2),
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(1),
-        1_000_000,
-        OptionalInt.of(8));
+    return PipelineDefinition.builder(
+            "flights", new Source(List.of("flights"), new Source.Format.Json()))
+        .key(new FieldPath(List.of("origin")))
+        .eventTime(
+            new EventTime(new FieldPath(List.of("date")), new EventTime.Encoding.EpochMillis()))
+        .eventId(new EventId.Fields(List.of(new FieldPath(List.of("row")))))
+        .measures(
+            List.of(
+                new Measure("delay", new FieldPath(List.of("delay")), Measure.Type.LONG, false),
+                new Measure("fuel", new FieldPath(List.of("fuel")), Measure.Type.DOUBLE, true)))
+        .windows(
+            List.of(
+                new Window(
+                    "day",
+                    new WindowType.Tumbling(Duration.ofDays(1), Duration.ZERO),
+                    List.of(new Metric("flights", new Aggregate.Count(), Optional.empty()))),
+                new Window(
+                    "hour",
+                    new WindowType.Tumbling(Duration.ofHours(1), Duration.ZERO),
+                    List.of(
+                        new Metric("flights", new Aggregate.Count(), Optional.empty()),
+                        new Metric("delay_sum", new Aggregate.Sum(), Optional.of("delay")),
+                        new Metric("fuel_sum", new Aggregate.Sum(), Optional.of("fuel"))))))
+        .outOfOrderness(Duration.ofMinutes(60))
+        .allowedLateness(Duration.ofMinutes(15))
+        .dedupHorizon(Duration.ofHours(25))
+        .maxAhead(Duration.ofHours(2))
+        .emitEvery(Optional.of(Duration.ofSeconds(1)))
+        .latencyBudget(Duration.ofSeconds(1))
+        .maxRecordBytes(1_000_000)
+        .shards(OptionalInt.of(8))
+        .build();
   }
 
   static HostedPipelines hosting(FakeRegion region) {

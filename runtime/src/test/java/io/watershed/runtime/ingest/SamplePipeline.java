@@ -1,5 +1,6 @@
 package io.watershed.runtime.ingest;
 
+import io.watershed.protocol.pipeline.Aggregate;
 import io.watershed.protocol.pipeline.EventId;
 import io.watershed.protocol.pipeline.EventTime;
 import io.watershed.protocol.pipeline.FieldPath;
@@ -8,10 +9,10 @@ import io.watershed.protocol.pipeline.Metric;
 import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.protocol.pipeline.Source;
 import io.watershed.protocol.pipeline.Window;
+import io.watershed.protocol.pipeline.WindowType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** A pipeline of JSON records {@code {"key", "time", "id", "value"}}. */
 final class SamplePipeline {
@@ -21,26 +22,25 @@ final class SamplePipeline {
   private SamplePipeline() {}
 
   static PipelineDefinition named(String name, String topic) {
-    return new PipelineDefinition(
-        name,
-        new Source(List.of(topic), new Source.Format.Json()),
-        field("key"),
-        new EventTime(field("time"), new EventTime.Encoding.EpochMillis()),
-        new EventId.Fields(List.of(field("id"))),
-        List.of(new Measure("value", field("value"), Measure.Type.DOUBLE, false)),
-        List.of(
-            new Window(
-                "hour",
-                Duration.ofHours(1),
-                List.of(new Metric("n", Metric.Aggregate.COUNT, Optional.empty())))),
-        Duration.ofMillis(100),
-        Duration.ZERO,
-        Duration.ofHours(1),
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(1),
-        MAX_RECORD_BYTES,
-        OptionalInt.empty());
+    return PipelineDefinition.builder(name, new Source(List.of(topic), new Source.Format.Json()))
+        .key(field("key"))
+        .eventTime(new EventTime(field("time"), new EventTime.Encoding.EpochMillis()))
+        .eventId(new EventId.Fields(List.of(field("id"))))
+        .measures(List.of(new Measure("value", field("value"), Measure.Type.DOUBLE, false)))
+        .windows(
+            List.of(
+                new Window(
+                    "hour",
+                    new WindowType.Tumbling(Duration.ofHours(1), Duration.ZERO),
+                    List.of(new Metric("n", new Aggregate.Count(), Optional.empty())))))
+        .outOfOrderness(Duration.ofMillis(100))
+        .allowedLateness(Duration.ZERO)
+        .dedupHorizon(Duration.ofHours(1))
+        .maxAhead(Duration.ofSeconds(10))
+        .emitEvery(Optional.of(Duration.ofSeconds(1)))
+        .latencyBudget(Duration.ofSeconds(1))
+        .maxRecordBytes(MAX_RECORD_BYTES)
+        .build();
   }
 
   static String record(String key, long time, long id) {

@@ -1,8 +1,8 @@
 package io.watershed.sharding.engine;
 
 import io.watershed.protocol.event.Event;
+import io.watershed.protocol.pipeline.Aggregate;
 import io.watershed.protocol.pipeline.Measure;
-import io.watershed.protocol.pipeline.Metric;
 
 /**
  * One metric of a window definition, resolved.
@@ -10,7 +10,7 @@ import io.watershed.protocol.pipeline.Metric;
  * @param measure index of the measure, or {@link #NO_MEASURE}: every event counts
  * @param type type of the measure
  */
-public record MetricPlan(String name, Metric.Aggregate aggregate, int measure, Measure.Type type) {
+public record MetricPlan(String name, Aggregate aggregate, int measure, Measure.Type type) {
 
   /** The metric looks at no measure. */
   public static final int NO_MEASURE = -1;
@@ -19,13 +19,16 @@ public record MetricPlan(String name, Metric.Aggregate aggregate, int measure, M
   public Accumulator newAccumulator() {
     boolean longs = type == Measure.Type.LONG;
     return switch (aggregate) {
-      case COUNT -> new Accumulator.Count();
-      case SUM -> longs ? new Accumulator.SumOfLongs() : new Accumulator.SumOfDoubles();
-      case MIN ->
+      case Aggregate.Count count -> new Accumulator.Count();
+      case Aggregate.Sum sum ->
+          longs ? new Accumulator.SumOfLongs() : new Accumulator.SumOfDoubles();
+      case Aggregate.Min min ->
           longs ? new Accumulator.ExtremeOfLongs(false) : new Accumulator.ExtremeOfDoubles(false);
-      case MAX ->
+      case Aggregate.Max max ->
           longs ? new Accumulator.ExtremeOfLongs(true) : new Accumulator.ExtremeOfDoubles(true);
-      case AVG -> longs ? new Accumulator.AverageOfLongs() : new Accumulator.AverageOfDoubles();
+      case Aggregate.Avg avg ->
+          longs ? new Accumulator.AverageOfLongs() : new Accumulator.AverageOfDoubles();
+      default -> throw new IllegalStateException(aggregate + " (expected: a known aggregate)");
     };
   }
 

@@ -4,6 +4,7 @@ import io.watershed.protocol.pipeline.Measure;
 import io.watershed.protocol.pipeline.Metric;
 import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.protocol.pipeline.Window;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -30,7 +31,7 @@ public final class Plan {
             .mapToObj(i -> windowPlan(i, definition.windows().get(i), definition))
             .toList();
     this.dedupHorizon = definition.dedupHorizon().toMillis();
-    this.emitEvery = definition.emitEvery().toMillis();
+    this.emitEvery = definition.emission().every().map(Duration::toMillis).orElse(Long.MAX_VALUE);
   }
 
   /**
@@ -55,7 +56,7 @@ public final class Plan {
     return new WindowPlan(
         index,
         window.name(),
-        window.size().toMillis(),
+        window.type().longest().orElseThrow().toMillis(),
         definition.allowedLateness().toMillis(),
         window.metrics().stream()
             .map(metric -> metricPlan(metric, definition.measures()))

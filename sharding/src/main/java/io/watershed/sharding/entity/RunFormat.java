@@ -48,7 +48,7 @@ final class RunFormat {
 
   private static MeasureColumn writeColumn(EventBatch events, int m) {
     return switch (events.types().get(m)) {
-      case LONG -> {
+      case LONG, DECIMAL, TEXT -> {
         LongColumn.Builder longs = LongColumn.newBuilder();
         for (int i = 0; i < events.size(); i++) {
           longs.addValue(events.measure(m, i));

@@ -3,6 +3,7 @@ package io.watershed.sharding.entity;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.watershed.protocol.event.SourcePartition;
+import io.watershed.protocol.pipeline.Aggregate;
 import io.watershed.sharding.engine.Accumulator;
 import io.watershed.sharding.engine.EntityState;
 import io.watershed.sharding.engine.ExactSum;
@@ -236,7 +237,7 @@ final class SnapshotFormat {
   }
 
   private static Accumulator read(MetricPlan metric, AccumulatorState state) {
-    boolean greatest = metric.aggregate() == io.watershed.protocol.pipeline.Metric.Aggregate.MAX;
+    boolean greatest = metric.aggregate() instanceof Aggregate.Max;
     return switch (state.getStateCase()) {
       case COUNT -> new Accumulator.Count(state.getCount());
       case LONG_SUM -> new Accumulator.SumOfLongs(read(state.getLongSum()));

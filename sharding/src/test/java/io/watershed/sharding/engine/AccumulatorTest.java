@@ -3,8 +3,8 @@ package io.watershed.sharding.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watershed.protocol.event.Event;
+import io.watershed.protocol.pipeline.Aggregate;
 import io.watershed.protocol.pipeline.Measure;
-import io.watershed.protocol.pipeline.Metric.Aggregate;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -75,13 +75,13 @@ class AccumulatorTest {
   void shouldBeAbsentBeforeTheFirstValue(@ForAll Aggregate aggregate, @ForAll Measure.Type type) {
     Number value = new MetricPlan("m", aggregate, 0, type).newAccumulator().value();
 
-    assertThat(value).isEqualTo(aggregate == Aggregate.COUNT ? 0L : null);
+    assertThat(value).isEqualTo(aggregate == new Aggregate.Count() ? 0L : null);
   }
 
   @Example
   void shouldKnowAnAbsentMeasureByItsType() {
-    MetricPlan integer = new MetricPlan("m", Aggregate.SUM, 0, Measure.Type.LONG);
-    MetricPlan decimal = new MetricPlan("m", Aggregate.SUM, 0, Measure.Type.DOUBLE);
+    MetricPlan integer = new MetricPlan("m", new Aggregate.Sum(), 0, Measure.Type.LONG);
+    MetricPlan decimal = new MetricPlan("m", new Aggregate.Sum(), 0, Measure.Type.DOUBLE);
 
     assertThat(integer.absent(Event.ABSENT_LONG)).isTrue();
     assertThat(integer.absent(Event.ABSENT_DOUBLE)).isFalse();
@@ -91,39 +91,39 @@ class AccumulatorTest {
 
   @Example
   void shouldFindTheExtremesOfIntegersAtTheEnds() {
-    assertThat(ofLongs(Aggregate.MIN, Long.MAX_VALUE, -Long.MAX_VALUE, 0))
+    assertThat(ofLongs(new Aggregate.Min(), Long.MAX_VALUE, -Long.MAX_VALUE, 0))
         .isEqualTo(-Long.MAX_VALUE);
-    assertThat(ofLongs(Aggregate.MAX, Long.MAX_VALUE, -Long.MAX_VALUE, 0))
+    assertThat(ofLongs(new Aggregate.Max(), Long.MAX_VALUE, -Long.MAX_VALUE, 0))
         .isEqualTo(Long.MAX_VALUE);
-    assertThat(ofLongs(Aggregate.MIN, 5)).isEqualTo(5L);
-    assertThat(ofLongs(Aggregate.MAX, -5)).isEqualTo(-5L);
+    assertThat(ofLongs(new Aggregate.Min(), 5)).isEqualTo(5L);
+    assertThat(ofLongs(new Aggregate.Max(), -5)).isEqualTo(-5L);
   }
 
   @Example
   void shouldPutNegativeZeroBelowZero() {
-    assertThat(ofDoubles(Aggregate.MIN, 0.0, -0.0)).isEqualTo(-0.0);
-    assertThat(ofDoubles(Aggregate.MAX, -0.0, 0.0)).isEqualTo(0.0);
+    assertThat(ofDoubles(new Aggregate.Min(), 0.0, -0.0)).isEqualTo(-0.0);
+    assertThat(ofDoubles(new Aggregate.Max(), -0.0, 0.0)).isEqualTo(0.0);
   }
 
   @Example
   void shouldSumIntegersBeyondALong() {
-    assertThat(ofLongs(Aggregate.SUM, Long.MAX_VALUE, Long.MAX_VALUE))
+    assertThat(ofLongs(new Aggregate.Sum(), Long.MAX_VALUE, Long.MAX_VALUE))
         .isEqualTo(BigInteger.valueOf(Long.MAX_VALUE).shiftLeft(1));
   }
 
   @Example
   void shouldAverageIntegersBeyondALong() {
-    assertThat(ofLongs(Aggregate.AVG, Long.MAX_VALUE, Long.MAX_VALUE)).isEqualTo(0x1p63);
+    assertThat(ofLongs(new Aggregate.Avg(), Long.MAX_VALUE, Long.MAX_VALUE)).isEqualTo(0x1p63);
   }
 
   @Example
   void shouldAverageTheExactSum() {
-    assertThat(ofDoubles(Aggregate.AVG, 1e300, 1.0, -1e300, 1.0)).isEqualTo(0.5);
+    assertThat(ofDoubles(new Aggregate.Avg(), 1e300, 1.0, -1e300, 1.0)).isEqualTo(0.5);
   }
 
   @Example
   void shouldSumNegativeZerosToZero() {
-    assertThat(ofDoubles(Aggregate.SUM, -0.0, -0.0)).isEqualTo(0.0);
+    assertThat(ofDoubles(new Aggregate.Sum(), -0.0, -0.0)).isEqualTo(0.0);
   }
 
   private static Number ofLongs(Aggregate aggregate, long... values) {

@@ -1,19 +1,19 @@
 package io.watershed.sharding.engine;
 
+import io.watershed.protocol.pipeline.Aggregate;
 import io.watershed.protocol.pipeline.EventId;
 import io.watershed.protocol.pipeline.EventTime;
 import io.watershed.protocol.pipeline.FieldPath;
 import io.watershed.protocol.pipeline.Measure;
 import io.watershed.protocol.pipeline.Metric;
-import io.watershed.protocol.pipeline.Metric.Aggregate;
 import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.protocol.pipeline.Source;
 import io.watershed.protocol.pipeline.Window;
+import io.watershed.protocol.pipeline.WindowType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * What of a pipeline definition decides results, small enough to be generated. All in ms; every
@@ -40,31 +40,34 @@ record Setting(
   PipelineDefinition definition() {
     List<Window> windows = new ArrayList<>();
     for (int i = 0; i < sizes.size(); i++) {
-      windows.add(new Window("w" + i, Duration.ofMillis(sizes.get(i)), metrics()));
+      windows.add(
+          new Window(
+              "w" + i,
+              new WindowType.Tumbling(Duration.ofMillis(sizes.get(i)), Duration.ZERO),
+              metrics()));
     }
-    return new PipelineDefinition(
-        "test",
-        new Source(List.of("test"), new Source.Format.Json()),
-        path("key"),
-        new EventTime(path("time"), new EventTime.Encoding.EpochMillis()),
-        new EventId.Fields(List.of(path("id"))),
-        List.of(
-            new Measure("integer", path("integer"), Measure.Type.LONG, true),
-            new Measure("decimal", path("decimal"), Measure.Type.DOUBLE, true)),
-        windows,
-        Duration.ofMillis(outOfOrderness),
-        Duration.ofMillis(allowedLateness),
-        Duration.ofMillis(dedupHorizon),
-        Duration.ofHours(2),
-        Duration.ofMillis(emitEvery),
-        Duration.ofSeconds(1),
-        1024,
-        OptionalInt.empty());
+    return PipelineDefinition.builder("test", new Source(List.of("test"), new Source.Format.Json()))
+        .key(path("key"))
+        .eventTime(new EventTime(path("time"), new EventTime.Encoding.EpochMillis()))
+        .eventId(new EventId.Fields(List.of(path("id"))))
+        .measures(
+            List.of(
+                new Measure("integer", path("integer"), Measure.Type.LONG, true),
+                new Measure("decimal", path("decimal"), Measure.Type.DOUBLE, true)))
+        .windows(windows)
+        .outOfOrderness(Duration.ofMillis(outOfOrderness))
+        .allowedLateness(Duration.ofMillis(allowedLateness))
+        .dedupHorizon(Duration.ofMillis(dedupHorizon))
+        .maxAhead(Duration.ofHours(2))
+        .emitEvery(Optional.of(Duration.ofMillis(emitEvery)))
+        .latencyBudget(Duration.ofSeconds(1))
+        .maxRecordBytes(1024)
+        .build();
   }
 
   private static List<Metric> metrics() {
     List<Metric> metrics = new ArrayList<>();
-    metrics.add(new Metric("events", Aggregate.COUNT, Optional.empty()));
+    metrics.add(new Metric("events", new Aggregate.Count(), Optional.empty()));
     for (String measure : List.of("integer", "decimal")) {
       for (Aggregate aggregate : Aggregate.values()) {
         metrics.add(new Metric(aggregate + "_" + measure, aggregate, Optional.of(measure)));

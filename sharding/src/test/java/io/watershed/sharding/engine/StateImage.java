@@ -1,6 +1,6 @@
 package io.watershed.sharding.engine;
 
-import io.watershed.protocol.pipeline.Metric.Aggregate;
+import io.watershed.protocol.pipeline.Aggregate;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -136,7 +136,7 @@ final class StateImage {
   }
 
   static Accumulator copy(MetricPlan metric, Accumulator accumulator) {
-    boolean greatest = metric.aggregate() == Aggregate.MAX;
+    boolean greatest = metric.aggregate() == new Aggregate.Max();
     return switch (accumulator) {
       case Accumulator.Count count -> new Accumulator.Count(count.value());
       case Accumulator.SumOfLongs sum ->

@@ -12,6 +12,7 @@ import io.watershed.persistence.WindowStatus;
 import io.watershed.persistence.embedded.EmbeddedPostgres;
 import io.watershed.protocol.event.Event;
 import io.watershed.protocol.event.SourcePartition;
+import io.watershed.protocol.pipeline.Aggregate;
 import io.watershed.protocol.pipeline.EventId;
 import io.watershed.protocol.pipeline.EventTime;
 import io.watershed.protocol.pipeline.FieldPath;
@@ -20,6 +21,7 @@ import io.watershed.protocol.pipeline.Metric;
 import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.protocol.pipeline.Source;
 import io.watershed.protocol.pipeline.Window;
+import io.watershed.protocol.pipeline.WindowType;
 import io.watershed.sharding.engine.EventBatch;
 import io.watershed.sharding.entity.EntityCommand;
 import io.watershed.sharding.entity.EntityView;
@@ -116,28 +118,29 @@ class EntityRegionIT {
   }
 
   private static PipelineDefinition pipeline(String name) {
-    return new PipelineDefinition(
-        name,
-        new Source(List.of("t"), new Source.Format.Json()),
-        new FieldPath(List.of("k")),
-        new EventTime(new FieldPath(List.of("at")), new EventTime.Encoding.EpochMillis()),
-        new EventId.Fields(List.of(new FieldPath(List.of("id")))),
-        List.of(new Measure("n", new FieldPath(List.of("n")), Measure.Type.LONG, false)),
-        List.of(
-            new Window(
-                "minute",
-                Duration.ofMinutes(1),
-                List.of(
-                    new Metric("events", Metric.Aggregate.COUNT, Optional.empty()),
-                    new Metric("n_sum", Metric.Aggregate.SUM, Optional.of("n"))))),
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(20),
-        Duration.ofSeconds(80),
-        Duration.ofHours(1),
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(1),
-        1 << 20,
-        OptionalInt.of(SHARDS));
+    return PipelineDefinition.builder(name, new Source(List.of("t"), new Source.Format.Json()))
+        .key(new FieldPath(List.of("k")))
+        .eventTime(
+            new EventTime(new FieldPath(List.of("at")), new EventTime.Encoding.EpochMillis()))
+        .eventId(new EventId.Fields(List.of(new FieldPath(List.of("id")))))
+        .measures(List.of(new Measure("n", new FieldPath(List.of("n")), Measure.Type.LONG, false)))
+        .windows(
+            List.of(
+                new Window(
+                    "minute",
+                    new WindowType.Tumbling(Duration.ofMinutes(1), Duration.ZERO),
+                    List.of(
+                        new Metric("events", new Aggregate.Count(), Optional.empty()),
+                        new Metric("n_sum", new Aggregate.Sum(), Optional.of("n"))))))
+        .outOfOrderness(Duration.ofSeconds(10))
+        .allowedLateness(Duration.ofSeconds(20))
+        .dedupHorizon(Duration.ofSeconds(80))
+        .maxAhead(Duration.ofHours(1))
+        .emitEvery(Optional.of(Duration.ofSeconds(1)))
+        .latencyBudget(Duration.ofSeconds(1))
+        .maxRecordBytes(1 << 20)
+        .shards(OptionalInt.of(SHARDS))
+        .build();
   }
 
   private EventBatch batch(String entity, long firstOffset, int count, long second) {

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
 
@@ -25,22 +25,20 @@ final class IngestWorld {
 
   private static final FieldPath FIELD = new FieldPath(List.of("f"));
   private static final PipelineDefinition PIPELINE =
-      new PipelineDefinition(
-          "p",
-          new Source(List.of("t"), new Source.Format.Json()),
-          FIELD,
-          new EventTime(FIELD, new EventTime.Encoding.EpochMillis()),
-          new EventId.Fields(List.of(FIELD)),
-          List.of(new Measure("m", FIELD, Measure.Type.LONG, false)),
-          List.of(),
-          Duration.ofMillis(LogModel.OUT_OF_ORDERNESS),
-          Duration.ZERO,
-          Duration.ofHours(1),
-          Duration.ofMillis(LogModel.MAX_AHEAD),
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(1),
-          1 << 20,
-          OptionalInt.empty());
+      PipelineDefinition.builder("p", new Source(List.of("t"), new Source.Format.Json()))
+          .key(FIELD)
+          .eventTime(new EventTime(FIELD, new EventTime.Encoding.EpochMillis()))
+          .eventId(new EventId.Fields(List.of(FIELD)))
+          .measures(List.of(new Measure("m", FIELD, Measure.Type.LONG, false)))
+          .windows(List.of())
+          .outOfOrderness(Duration.ofMillis(LogModel.OUT_OF_ORDERNESS))
+          .allowedLateness(Duration.ZERO)
+          .dedupHorizon(Duration.ofHours(1))
+          .maxAhead(Duration.ofMillis(LogModel.MAX_AHEAD))
+          .emitEvery(Optional.of(Duration.ofSeconds(1)))
+          .latencyBudget(Duration.ofSeconds(1))
+          .maxRecordBytes(1 << 20)
+          .build();
 
   private static final Limits LIMITS = new Limits(7, 4_096, 40, 1 << 20, 120);
 
