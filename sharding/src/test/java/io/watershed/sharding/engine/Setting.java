@@ -13,6 +13,7 @@ import io.watershed.protocol.pipeline.WindowType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -65,12 +66,22 @@ record Setting(
         .build();
   }
 
+  /** The aggregates without parameters. */
+  static final List<Aggregate> BASIC =
+      List.of(
+          new Aggregate.Count(),
+          new Aggregate.Sum(),
+          new Aggregate.Min(),
+          new Aggregate.Max(),
+          new Aggregate.Avg());
+
   private static List<Metric> metrics() {
     List<Metric> metrics = new ArrayList<>();
     metrics.add(new Metric("events", new Aggregate.Count(), Optional.empty()));
     for (String measure : List.of("integer", "decimal")) {
-      for (Aggregate aggregate : Aggregate.values()) {
-        metrics.add(new Metric(aggregate + "_" + measure, aggregate, Optional.of(measure)));
+      for (Aggregate aggregate : BASIC) {
+        String name = aggregate.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+        metrics.add(new Metric(name + "_" + measure, aggregate, Optional.of(measure)));
       }
     }
     return metrics;

@@ -136,7 +136,7 @@ final class StateImage {
   }
 
   static Accumulator copy(MetricPlan metric, Accumulator accumulator) {
-    boolean greatest = metric.aggregate() == new Aggregate.Max();
+    boolean greatest = metric.aggregate() instanceof Aggregate.Max;
     return switch (accumulator) {
       case Accumulator.Count count -> new Accumulator.Count(count.value());
       case Accumulator.SumOfLongs sum ->
