@@ -1,8 +1,8 @@
 package io.watershed.runtime.ingest;
 
-import io.watershed.runtime.ingest.core.PartitionFlow;
-import io.watershed.runtime.ingest.core.Shipment;
 import io.watershed.sharding.entity.EntityCommand;
+import io.watershed.sharding.intake.PartitionFlow;
+import io.watershed.sharding.intake.Shipment;
 import io.watershed.sharding.region.EntityRegion;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorRef;

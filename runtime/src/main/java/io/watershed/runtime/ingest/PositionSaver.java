@@ -1,8 +1,8 @@
 package io.watershed.runtime.ingest;
 
 import io.watershed.persistence.SourcePosition;
-import io.watershed.runtime.ingest.core.OffsetTracker;
-import io.watershed.runtime.ingest.core.PartitionFlow;
+import io.watershed.sharding.intake.OffsetTracker;
+import io.watershed.sharding.intake.PartitionFlow;
 import java.util.Optional;
 import java.util.OptionalLong;
 

@@ -1,8 +1,8 @@
 package io.watershed.runtime.ingest;
 
 import io.watershed.persistence.SourcePosition;
-import io.watershed.runtime.ingest.core.OffsetTracker;
-import io.watershed.runtime.ingest.core.StartPoint;
+import io.watershed.sharding.intake.OffsetTracker;
+import io.watershed.sharding.intake.StartPoint;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -7,7 +7,7 @@ import io.watershed.protocol.event.Refusal;
 import io.watershed.protocol.event.SourceRecord;
 import io.watershed.protocol.pipeline.EventId;
 import io.watershed.protocol.pipeline.PipelineDefinition;
-import io.watershed.runtime.ingest.core.PartitionFlow;
+import io.watershed.sharding.intake.PartitionFlow;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;

@@ -1,4 +1,4 @@
-package io.watershed.runtime.ingest.core;
+package io.watershed.sharding.intake;
 
 /**
  * The bounds of what one partition may have under way. They protect memory and frames; they are not

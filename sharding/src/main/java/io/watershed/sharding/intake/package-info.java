@@ -3,4 +3,4 @@
  * the watermark is. No Pekko, no Kafka, no clock, no logger: time is an argument. Everything here
  * is for one thread.
  */
-package io.watershed.runtime.ingest.core;
+package io.watershed.sharding.intake;

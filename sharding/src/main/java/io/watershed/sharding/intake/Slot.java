@@ -1,4 +1,4 @@
-package io.watershed.runtime.ingest.core;
+package io.watershed.sharding.intake;
 
 import io.watershed.protocol.event.Event;
 import io.watershed.protocol.pipeline.Measure;

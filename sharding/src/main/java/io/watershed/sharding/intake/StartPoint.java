@@ -1,4 +1,4 @@
-package io.watershed.runtime.ingest.core;
+package io.watershed.sharding.intake;
 
 /**
  * Where the reading of a partition begins.

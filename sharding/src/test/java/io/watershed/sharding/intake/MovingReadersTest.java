@@ -1,9 +1,9 @@
-package io.watershed.runtime.ingest.core;
+package io.watershed.sharding.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.watershed.runtime.ingest.core.LogModel.Entry;
-import io.watershed.runtime.ingest.core.LogModel.Fate;
+import io.watershed.sharding.intake.LogModel.Entry;
+import io.watershed.sharding.intake.LogModel.Fate;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;

@@ -1,4 +1,4 @@
-package io.watershed.runtime.ingest.core;
+package io.watershed.sharding.intake;
 
 /**
  * The watermark of one source partition: the highest event time of the accepted records of a log

@@ -1,8 +1,8 @@
-package io.watershed.runtime.ingest.core;
+package io.watershed.sharding.intake;
 
-import static io.watershed.runtime.ingest.core.Watermark.Verdict.AHEAD_OF_CLOCK;
-import static io.watershed.runtime.ingest.core.Watermark.Verdict.AHEAD_OF_RECORD;
-import static io.watershed.runtime.ingest.core.Watermark.Verdict.CREDIBLE;
+import static io.watershed.sharding.intake.Watermark.Verdict.AHEAD_OF_CLOCK;
+import static io.watershed.sharding.intake.Watermark.Verdict.AHEAD_OF_RECORD;
+import static io.watershed.sharding.intake.Watermark.Verdict.CREDIBLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.watershed.runtime.ingest.core;
+package io.watershed.sharding.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,9 +8,9 @@ import io.watershed.protocol.pipeline.FieldPath;
 import io.watershed.protocol.pipeline.Measure;
 import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.protocol.pipeline.Source;
-import io.watershed.runtime.ingest.core.LogModel.Entry;
-import io.watershed.runtime.ingest.core.LogModel.Fate;
 import io.watershed.sharding.engine.EventBatch;
+import io.watershed.sharding.intake.LogModel.Entry;
+import io.watershed.sharding.intake.LogModel.Fate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

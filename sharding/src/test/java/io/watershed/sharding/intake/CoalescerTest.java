@@ -1,4 +1,4 @@
-package io.watershed.runtime.ingest.core;
+package io.watershed.sharding.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.watershed.runtime.ingest.core;
+package io.watershed.sharding.intake;
 
 /**
  * How many batches may be in flight at once, learnt from how fast they are answered. While answers
