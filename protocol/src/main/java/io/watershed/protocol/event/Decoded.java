@@ -10,6 +10,13 @@ public sealed interface Decoded {
   record Accepted(Event event, int unknownFields) implements Decoded {}
 
   /**
+   * A record for which the pipeline's filter does not hold: it is no event, and is counted.
+   *
+   * @param unknownFields as for an accepted one
+   */
+  record Filtered(int unknownFields) implements Decoded {}
+
+  /**
    * @param detail one line that names the field, the value (shortened) and what was expected
    */
   record Refused(Refusal reason, String detail) implements Decoded {}

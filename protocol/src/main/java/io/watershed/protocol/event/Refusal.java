@@ -21,8 +21,16 @@ public enum Refusal {
   /** A part of the id is neither text nor an integer. */
   INVALID_ID,
   MISSING_MEASURE,
-  /** Not a number of the measure's type: NaN, infinite, out of range, text. */
+  /**
+   * Not of the measure's type: NaN, infinite, out of range, more digits than its scale, no number,
+   * text that is too long.
+   */
   INVALID_MEASURE,
+  MISSING_INPUT,
+  /** As {@link #INVALID_MEASURE}, of a value that only expressions use. */
+  INVALID_INPUT,
+  /** An expression can't be evaluated: division by zero, overflow, no such text. */
+  FAILED_EXPRESSION,
   /** Further ahead of its record's timestamp or the clock than {@code max-ahead}. */
   TOO_FAR_AHEAD
 }

@@ -108,6 +108,7 @@ class AnyBytesTest {
     byte[] before = bytes.clone();
     switch (decoder.decode(new SourceRecord(bytes, null))) {
       case Decoded.Accepted accepted -> check(definition, accepted.event());
+      case Decoded.Filtered filtered -> throw new AssertionError("filtered without a filter");
       case Decoded.Refused refused ->
           assertThat(refused.detail())
               .contains(" (expected: ")

@@ -85,6 +85,13 @@ final class RecordIntake {
     var progress =
         switch (decode(record)) {
           case Decoded.Accepted accepted -> offer(record, epoch, accepted, clock, now);
+          case Decoded.Filtered filtered -> {
+            unknownFields += filtered.unknownFields();
+            if (flow.refuse(record.offset(), epoch, record.timestamp())) {
+              flow.quarantined(record.offset());
+            }
+            yield Progress.ALL;
+          }
           case Decoded.Refused refused -> {
             if (flow.refuse(record.offset(), epoch, record.timestamp())) {
               quarantine(record, refused.reason(), refused.detail(), clock);
