@@ -13,8 +13,13 @@ import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.protocol.pipeline.Window;
 import io.watershed.sharding.engine.MetricValue.Absent;
 import io.watershed.sharding.engine.MetricValue.OfBigInteger;
+import io.watershed.sharding.engine.MetricValue.OfDecimal;
 import io.watershed.sharding.engine.MetricValue.OfDouble;
 import io.watershed.sharding.engine.MetricValue.OfLong;
+import io.watershed.sharding.engine.MetricValue.OfMap;
+import io.watershed.sharding.engine.MetricValue.OfRanking;
+import io.watershed.sharding.engine.MetricValue.OfText;
+import io.watershed.sharding.engine.MetricValue.Unavailable;
 import io.watershed.sharding.entity.EntityView;
 import io.watershed.sharding.entity.EntityView.ViewedWindow;
 import io.watershed.v1.EntityCounts;
@@ -154,7 +159,16 @@ final class ResultMessages {
       case OfDouble of -> MetricValue.newBuilder().setDoubleValue(of.value()).build();
       case OfBigInteger of -> integer(of.value());
       case Absent absent -> MetricValue.getDefaultInstance();
+      case OfDecimal decimal -> throw notYet(decimal);
+      case OfText text -> throw notYet(text);
+      case OfMap map -> throw notYet(map);
+      case OfRanking ranking -> throw notYet(ranking);
+      case Unavailable unavailable -> throw notYet(unavailable);
     };
+  }
+
+  private static IllegalArgumentException notYet(io.watershed.sharding.engine.MetricValue value) {
+    return new IllegalArgumentException(value + " (expected: a number)");
   }
 
   private MetricValue value(String window, String metric, JsonNode number) {

@@ -114,6 +114,16 @@ public final class EventBatch {
     return measures[m][i];
   }
 
+  /** Text {@code m} of event {@code i}; null: absent. */
+  public String text(int m, int i) {
+    return null;
+  }
+
+  /** Which conditions hold for event {@code i}, one bit each. */
+  public long conditions(int i) {
+    return 0;
+  }
+
   @Override
   public String toString() {
     return "EventBatch["

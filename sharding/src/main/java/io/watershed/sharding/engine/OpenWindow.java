@@ -50,13 +50,8 @@ final class OpenWindow {
     accepted++;
     for (int m = 0; m < accumulators.length; m++) {
       MetricPlan metric = plan.metrics().get(m);
-      if (metric.measure() == MetricPlan.NO_MEASURE) {
-        accumulators[m].add(0);
-      } else {
-        long bits = events.measure(metric.measure(), i);
-        if (!metric.absent(bits)) {
-          accumulators[m].add(bits);
-        }
+      if (metric.takes(events, i)) {
+        accumulators[m].add(events, i);
       }
     }
   }
@@ -107,7 +102,7 @@ final class OpenWindow {
     if (result == null) {
       List<MetricValue> values = new ArrayList<>(accumulators.length);
       for (Accumulator accumulator : accumulators) {
-        values.add(MetricValue.of(accumulator.value()));
+        values.add(accumulator.value(plan.endOf(start) - start));
       }
       result =
           new WindowResult(

@@ -1,7 +1,6 @@
 package io.watershed.sharding.engine;
 
 import io.watershed.protocol.pipeline.Measure;
-import io.watershed.protocol.pipeline.Metric;
 import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.protocol.pipeline.Window;
 import java.time.Duration;
@@ -59,23 +58,8 @@ public final class Plan {
         window.type().longest().orElseThrow().toMillis(),
         definition.allowedLateness().toMillis(),
         window.metrics().stream()
-            .map(metric -> metricPlan(metric, definition.measures()))
+            .map(metric -> MetricPlan.of(metric, definition.measures(), definition.conditions()))
             .toList());
-  }
-
-  private static MetricPlan metricPlan(Metric metric, List<Measure> measures) {
-    if (metric.measure().isEmpty()) {
-      return new MetricPlan(
-          metric.name(), metric.aggregate(), MetricPlan.NO_MEASURE, Measure.Type.LONG);
-    }
-    String name = metric.measure().get();
-    for (int i = 0; i < measures.size(); i++) {
-      if (measures.get(i).name().equals(name)) {
-        return new MetricPlan(metric.name(), metric.aggregate(), i, measures.get(i).type());
-      }
-    }
-    throw new IllegalArgumentException(
-        "metric " + metric.name() + ": measure " + name + " (expected: one of " + measures + ")");
   }
 
   /** Name of the pipeline. */

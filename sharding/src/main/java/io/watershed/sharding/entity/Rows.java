@@ -57,14 +57,65 @@ final class Rows {
       json.append(i == 0 ? "\"" : ", \"")
           .append(result.plan().metrics().get(i).name())
           .append("\": ");
-      switch (result.metrics().get(i)) {
-        case MetricValue.Absent absent -> json.append("null");
-        case MetricValue.OfLong number -> json.append(number.value());
-        case MetricValue.OfDouble number -> json.append(number.value());
-        case MetricValue.OfBigInteger number -> json.append(number.value());
-      }
+      write(result.metrics().get(i), json);
     }
     return json.append('}').toString();
+  }
+
+  private static void write(MetricValue value, StringBuilder json) {
+    switch (value) {
+      case MetricValue.Absent absent -> json.append("null");
+      case MetricValue.OfLong number -> json.append(number.value());
+      case MetricValue.OfDouble number -> json.append(number.value());
+      case MetricValue.OfBigInteger number -> json.append(number.value());
+      case MetricValue.OfDecimal number -> json.append(number.value().toPlainString());
+      case MetricValue.OfText text -> write(text.value(), json);
+      case MetricValue.OfMap map -> {
+        String separator = "{";
+        for (MetricValue.Entry entry : map.entries()) {
+          json.append(separator);
+          write(entry.label(), json);
+          json.append(": ");
+          write(entry.value(), json);
+          separator = ", ";
+        }
+        json.append('}');
+      }
+      case MetricValue.OfRanking ranking -> {
+        json.append('[');
+        String separator = "";
+        for (MetricValue.Entry entry : ranking.entries()) {
+          json.append(separator).append("{\"key\": ");
+          write(entry.label(), json);
+          json.append(", \"count\": ");
+          write(entry.value(), json);
+          json.append('}');
+          separator = ", ";
+        }
+        json.append(']');
+      }
+      case MetricValue.Unavailable unavailable -> {
+        json.append("{\"unavailable\": ");
+        write(unavailable.reason(), json);
+        json.append('}');
+      }
+    }
+  }
+
+  private static void write(String text, StringBuilder json) {
+    json.append('"');
+    text.chars()
+        .forEach(
+            c -> {
+              if (c == '"' || c == '\\') {
+                json.append('\\').append((char) c);
+              } else if (c < ' ') {
+                json.append("\\u%04x".formatted(c));
+              } else {
+                json.append((char) c);
+              }
+            });
+    json.append('"');
   }
 
   List<EntityRow> entity(EntityState state, Change change, long now) {

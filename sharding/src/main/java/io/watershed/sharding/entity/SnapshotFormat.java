@@ -3,26 +3,19 @@ package io.watershed.sharding.entity;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.watershed.protocol.event.SourcePartition;
-import io.watershed.protocol.pipeline.Aggregate;
+import io.watershed.sharding.aggregate.StateFormatException;
 import io.watershed.sharding.engine.Accumulator;
 import io.watershed.sharding.engine.EntityState;
-import io.watershed.sharding.engine.ExactSum;
 import io.watershed.sharding.engine.FencePosition;
 import io.watershed.sharding.engine.MetricPlan;
 import io.watershed.sharding.engine.Plan;
-import io.watershed.sharding.engine.WideSum;
 import io.watershed.sharding.engine.WindowPlan;
 import io.watershed.sharding.engine.WindowSnapshot;
 import io.watershed.stored.v1.AccumulatorState;
-import io.watershed.stored.v1.Average;
 import io.watershed.stored.v1.DedupBucket;
 import io.watershed.stored.v1.DedupState;
-import io.watershed.stored.v1.DoubleSum;
 import io.watershed.stored.v1.EntitySnapshot;
-import io.watershed.stored.v1.ExtremeDouble;
-import io.watershed.stored.v1.ExtremeLong;
 import io.watershed.stored.v1.Fence;
-import io.watershed.stored.v1.LongSum;
 import io.watershed.stored.v1.WindowState;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -30,8 +23,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -105,49 +96,9 @@ final class SnapshotFormat {
   }
 
   private static AccumulatorState write(Accumulator accumulator) {
-    AccumulatorState.Builder state = AccumulatorState.newBuilder();
-    switch (accumulator) {
-      case Accumulator.Count count -> state.setCount(count.value());
-      case Accumulator.SumOfLongs sum -> {
-        if (sum.sum() != null) {
-          state.setLongSum(write(sum.sum()));
-        }
-      }
-      case Accumulator.SumOfDoubles sum -> {
-        if (sum.sum() != null) {
-          state.setDoubleSum(write(sum.sum()));
-        }
-      }
-      case Accumulator.ExtremeOfLongs extreme -> {
-        if (extreme.value() != null) {
-          state.setExtremeLong(ExtremeLong.newBuilder().setValue(extreme.value()));
-        }
-      }
-      case Accumulator.ExtremeOfDoubles extreme -> {
-        if (extreme.value() != null) {
-          state.setExtremeDouble(ExtremeDouble.newBuilder().setValue(extreme.value()));
-        }
-      }
-      case Accumulator.AverageOfLongs average ->
-          state.setAverage(
-              Average.newBuilder().setCount(average.count()).setLongSum(write(average.sum())));
-      case Accumulator.AverageOfDoubles average ->
-          state.setAverage(
-              Average.newBuilder().setCount(average.count()).setDoubleSum(write(average.sum())));
-    }
-    return state.build();
-  }
-
-  private static LongSum write(WideSum sum) {
-    return LongSum.newBuilder().setHigh(sum.high()).setLow(sum.low()).build();
-  }
-
-  private static DoubleSum write(ExactSum sum) {
-    DoubleSum.Builder components = DoubleSum.newBuilder();
-    for (double component : sum.canonical()) {
-      components.addComponent(component);
-    }
-    return components.build();
+    return AccumulatorState.newBuilder()
+        .setState(ByteString.copyFrom(accumulator.toBytes()))
+        .build();
   }
 
   /**
@@ -237,32 +188,10 @@ final class SnapshotFormat {
   }
 
   private static Accumulator read(MetricPlan metric, AccumulatorState state) {
-    boolean greatest = metric.aggregate() instanceof Aggregate.Max;
-    return switch (state.getStateCase()) {
-      case COUNT -> new Accumulator.Count(state.getCount());
-      case LONG_SUM -> new Accumulator.SumOfLongs(read(state.getLongSum()));
-      case DOUBLE_SUM -> new Accumulator.SumOfDoubles(read(state.getDoubleSum()));
-      case EXTREME_LONG ->
-          new Accumulator.ExtremeOfLongs(
-              greatest, OptionalLong.of(state.getExtremeLong().getValue()));
-      case EXTREME_DOUBLE ->
-          new Accumulator.ExtremeOfDoubles(
-              greatest, OptionalDouble.of(state.getExtremeDouble().getValue()));
-      case AVERAGE ->
-          state.getAverage().hasLongSum()
-              ? new Accumulator.AverageOfLongs(
-                  state.getAverage().getCount(), read(state.getAverage().getLongSum()))
-              : new Accumulator.AverageOfDoubles(
-                  state.getAverage().getCount(), read(state.getAverage().getDoubleSum()));
-      case STATE_NOT_SET -> metric.newAccumulator();
-    };
-  }
-
-  private static WideSum read(LongSum sum) {
-    return new WideSum(sum.getHigh(), sum.getLow());
-  }
-
-  private static ExactSum read(DoubleSum sum) {
-    return ExactSum.of(sum.getComponentList().stream().mapToDouble(Double::doubleValue).toArray());
+    try {
+      return metric.read(state.getState().toByteArray());
+    } catch (StateFormatException e) {
+      throw new StoredFormatException("metric " + metric.name() + ": " + e.getMessage(), e);
+    }
   }
 }

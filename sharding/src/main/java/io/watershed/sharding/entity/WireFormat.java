@@ -145,7 +145,16 @@ final class WireFormat {
           ViewedMetric.newBuilder().setDoubleValue(number.value()).build();
       case MetricValue.OfBigInteger number ->
           ViewedMetric.newBuilder().setBigValue(number.value().toString()).build();
+      case MetricValue.OfDecimal decimal -> throw notYet(decimal);
+      case MetricValue.OfText text -> throw notYet(text);
+      case MetricValue.OfMap map -> throw notYet(map);
+      case MetricValue.OfRanking ranking -> throw notYet(ranking);
+      case MetricValue.Unavailable unavailable -> throw notYet(unavailable);
     };
+  }
+
+  private static IllegalArgumentException notYet(MetricValue value) {
+    return new IllegalArgumentException(value + " (expected: a number)");
   }
 
   EntityView read(io.watershed.wire.v1.EntityView message) {

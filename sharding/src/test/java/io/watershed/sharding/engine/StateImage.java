@@ -1,12 +1,10 @@
 package io.watershed.sharding.engine;
 
-import io.watershed.protocol.pipeline.Aggregate;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.StringJoiner;
 import java.util.stream.IntStream;
 
@@ -73,25 +71,7 @@ final class StateImage {
   }
 
   static String describe(Accumulator accumulator) {
-    return switch (accumulator) {
-      case Accumulator.Count count -> "count " + count.value();
-      case Accumulator.SumOfLongs sum -> "sum " + describe(sum.sum());
-      case Accumulator.SumOfDoubles sum -> "sum " + describe(sum.sum());
-      case Accumulator.ExtremeOfLongs extreme -> "extreme " + extreme.value();
-      case Accumulator.ExtremeOfDoubles extreme -> "extreme " + extreme.value();
-      case Accumulator.AverageOfLongs average ->
-          "average " + average.count() + " of " + describe(average.sum());
-      case Accumulator.AverageOfDoubles average ->
-          "average " + average.count() + " of " + describe(average.sum());
-    };
-  }
-
-  private static String describe(WideSum sum) {
-    return sum == null ? "absent" : sum.high() + ":" + sum.low();
-  }
-
-  private static String describe(ExactSum sum) {
-    return sum == null ? "absent" : Arrays.toString(sum.canonical());
+    return HexFormat.of().formatHex(accumulator.toBytes());
   }
 
   /** The state as it would come back from a disk: equal, and with nothing in common. */
@@ -136,39 +116,6 @@ final class StateImage {
   }
 
   static Accumulator copy(MetricPlan metric, Accumulator accumulator) {
-    boolean greatest = metric.aggregate() instanceof Aggregate.Max;
-    return switch (accumulator) {
-      case Accumulator.Count count -> new Accumulator.Count(count.value());
-      case Accumulator.SumOfLongs sum ->
-          sum.sum() == null
-              ? new Accumulator.SumOfLongs()
-              : new Accumulator.SumOfLongs(copy(sum.sum()));
-      case Accumulator.SumOfDoubles sum ->
-          sum.sum() == null
-              ? new Accumulator.SumOfDoubles()
-              : new Accumulator.SumOfDoubles(copy(sum.sum()));
-      case Accumulator.ExtremeOfLongs extreme ->
-          new Accumulator.ExtremeOfLongs(
-              greatest,
-              extreme.value() == null ? OptionalLong.empty() : OptionalLong.of(extreme.value()));
-      case Accumulator.ExtremeOfDoubles extreme ->
-          new Accumulator.ExtremeOfDoubles(
-              greatest,
-              extreme.value() == null
-                  ? OptionalDouble.empty()
-                  : OptionalDouble.of(extreme.value()));
-      case Accumulator.AverageOfLongs average ->
-          new Accumulator.AverageOfLongs(average.count(), copy(average.sum()));
-      case Accumulator.AverageOfDoubles average ->
-          new Accumulator.AverageOfDoubles(average.count(), copy(average.sum()));
-    };
-  }
-
-  private static WideSum copy(WideSum sum) {
-    return new WideSum(sum.high(), sum.low());
-  }
-
-  private static ExactSum copy(ExactSum sum) {
-    return ExactSum.of(sum.canonical());
+    return metric.read(accumulator.toBytes());
   }
 }

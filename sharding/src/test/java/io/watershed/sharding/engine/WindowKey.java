@@ -25,6 +25,11 @@ record WindowKey(int window, long start) implements Comparable<WindowKey> {
                       case MetricValue.OfLong number -> number.value();
                       case MetricValue.OfDouble number -> number.value();
                       case MetricValue.OfBigInteger number -> number.value();
+                      case MetricValue.OfDecimal number -> number.value();
+                      case MetricValue.OfText text -> text.value();
+                      case MetricValue.OfMap map -> map.entries();
+                      case MetricValue.OfRanking ranking -> ranking.entries();
+                      case MetricValue.Unavailable unavailable -> unavailable;
                     })
             .toList();
     return describe(result.accepted(), result.duplicates(), figures);

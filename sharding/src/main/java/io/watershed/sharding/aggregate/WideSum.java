@@ -1,9 +1,12 @@
-package io.watershed.sharding.engine;
+package io.watershed.sharding.aggregate;
 
 import java.math.BigInteger;
 
 /** The exact sum of 64-bit integers in 128 bits, two's complement: room for 2^64 of them. */
 public final class WideSum {
+
+  /** What an instance takes in memory. */
+  public static final long HEAP_BYTES = 32;
 
   private long high;
   private long low;
@@ -47,16 +50,26 @@ public final class WideSum {
     return high == low >> 63;
   }
 
-  /** The sum as a {@link Long} where it fits, else as a {@link BigInteger}. */
-  public Number value() {
-    if (fitsLong()) {
-      return low;
-    }
+  /** The sum. */
+  public BigInteger toBigInteger() {
     return BigInteger.valueOf(high).shiftLeft(64).add(new BigInteger(Long.toUnsignedString(low)));
   }
 
   /** The sum rounded once to the nearest double. */
   public double doubleValue() {
-    return value().doubleValue();
+    return fitsLong() ? low : toBigInteger().doubleValue();
+  }
+
+  /** Writes the sum down. */
+  public void writeTo(StateOutput out) {
+    // As a pair of a small integer and the sign's excess, a sum that fits a long is short.
+    out.writeLong(low);
+    out.writeLong(high - (low >> 63));
+  }
+
+  /** The sum that {@link #writeTo} wrote. */
+  public static WideSum readFrom(StateInput in) {
+    long low = in.readLong();
+    return new WideSum(in.readLong() + (low >> 63), low);
   }
 }

@@ -1,4 +1,4 @@
-package io.watershed.sharding.engine;
+package io.watershed.sharding.aggregate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.watershed.sharding.engine;
+package io.watershed.sharding.aggregate;
 
 import java.util.Arrays;
 
@@ -11,6 +11,9 @@ import java.util.Arrays;
 public final class ExactSum {
 
   private static final double[] NONE = {};
+
+  /** All bits of all magnitudes, 53 of them a component, and room for signs. */
+  private static final int MOST_COMPONENTS = 64;
 
   private double[] parts = NONE;
   private int size;
@@ -98,5 +101,28 @@ public final class ExactSum {
       rest.add(-next);
     }
     return Arrays.copyOf(components, count);
+  }
+
+  /** Writes the sum down, in its canonical components. */
+  public void writeTo(StateOutput out) {
+    double[] components = canonical();
+    out.writeCount(components.length);
+    for (double component : components) {
+      out.writeDouble(component);
+    }
+  }
+
+  /** The sum that {@link #writeTo} wrote. */
+  public static ExactSum readFrom(StateInput in) {
+    ExactSum sum = new ExactSum();
+    for (int left = in.readSize(MOST_COMPONENTS); left > 0; left--) {
+      sum.add(in.readFinite());
+    }
+    return sum;
+  }
+
+  /** About how many bytes of memory it takes. */
+  public long heapBytes() {
+    return 24 + (parts.length == 0 ? 0 : 16 + 8L * parts.length);
   }
 }
