@@ -1,6 +1,7 @@
 package io.watershed.persistence;
 
 import io.watershed.protocol.event.SourcePartition;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -14,6 +15,10 @@ public final class SourcePositions {
   private static final String SELECT =
       "select pipeline, topic, topic_id, partition, next_offset, leader_epoch, "
           + Times.toMillis("watermark")
+          + ", "
+          + Times.toMillis("raised_to")
+          + ", raised_by, "
+          + Times.toMillis("idle_since")
           + ", "
           + Times.toMillis("updated_at")
           + " from source_position where pipeline = ?";
@@ -35,8 +40,25 @@ public final class SourcePositions {
           + ") on conflict (pipeline, topic_id, partition) do update set topic = excluded.topic,"
           + " next_offset = excluded.next_offset, leader_epoch = excluded.leader_epoch,"
           + " watermark = greatest(stored.watermark, excluded.watermark),"
+          + " idle_since = case when excluded.next_offset = stored.next_offset"
+          + " then stored.idle_since end,"
           + " updated_at = excluded.updated_at"
-          + " where excluded.next_offset >= stored.next_offset";
+          + " where case when excluded.leader_epoch < 0"
+          + " then excluded.next_offset >= stored.next_offset"
+          + " else (excluded.leader_epoch, excluded.next_offset)"
+          + " >= (stored.leader_epoch, stored.next_offset) end";
+
+  private static final String RAISE =
+      "update source_position set raised_to = wanted.mark, raised_by = ? from (select "
+          + Times.PARAMETER
+          + " as mark) as wanted where pipeline = ?"
+          + " and (greatest(watermark, raised_to) < wanted.mark"
+          + " or greatest(watermark, raised_to) is null)";
+
+  private static final String IDLE =
+      "update source_position set idle_since = "
+          + Times.PARAMETER
+          + " where pipeline = ? and topic_id = ? and partition = ?";
 
   private final Connections connections;
 
@@ -98,8 +120,10 @@ public final class SourcePositions {
   }
 
   /**
-   * Stores progress. A position with a lower offset than the stored one is ignored, whole; a lower
-   * or missing watermark leaves the stored one as it is.
+   * Stores progress. A position with a lower (leader epoch, offset) than the stored one is ignored,
+   * whole; where the epoch is unknown, the offset alone decides. A lower or missing watermark
+   * leaves the stored one as it is; so does a raise, which is not stored here. Progress ends
+   * idleness.
    */
   public void save(SourcePosition position) {
     connections.run(
@@ -120,6 +144,70 @@ public final class SourcePositions {
         });
   }
 
+  /**
+   * Raises the watermark of a partition without an event, if it stands lower; never takes it back.
+   *
+   * @param to epoch ms
+   * @return whether it rose
+   */
+  public boolean raise(String pipeline, SourcePartition partition, long to, RaisedBy by) {
+    return connections.call(
+        "raise the watermark of %s in %s".formatted(pipeline, partition),
+        connection -> {
+          try (var statement =
+              connection.prepareStatement(RAISE + " and topic_id = ? and partition = ?")) {
+            bindRaise(statement, pipeline, to, by);
+            statement.setObject(4, partition.topicId());
+            statement.setInt(5, partition.partition());
+            return statement.executeUpdate() > 0;
+          }
+        });
+  }
+
+  /**
+   * An operator raises the watermarks of all partitions of a pipeline that stand lower.
+   *
+   * @param to epoch ms
+   * @return the positions as they are now
+   */
+  public List<SourcePosition> raiseAll(String pipeline, long to) {
+    connections.run(
+        "raise the watermarks of " + pipeline,
+        connection -> {
+          try (var statement = connection.prepareStatement(RAISE)) {
+            bindRaise(statement, pipeline, to, RaisedBy.OPERATOR);
+            statement.executeUpdate();
+          }
+        });
+    return load(pipeline);
+  }
+
+  /**
+   * Says that a partition has nothing to read, or has again.
+   *
+   * @param since epoch ms; empty: it is idle no more
+   */
+  public void idle(String pipeline, SourcePartition partition, OptionalLong since) {
+    connections.run(
+        "store idleness of %s in %s".formatted(pipeline, partition),
+        connection -> {
+          try (var statement = connection.prepareStatement(IDLE)) {
+            Times.bind(statement, 1, since);
+            statement.setString(2, pipeline);
+            statement.setObject(3, partition.topicId());
+            statement.setInt(4, partition.partition());
+            statement.executeUpdate();
+          }
+        });
+  }
+
+  private static void bindRaise(PreparedStatement statement, String pipeline, long to, RaisedBy by)
+      throws SQLException {
+    statement.setString(1, by.stored());
+    statement.setLong(2, to);
+    statement.setString(3, pipeline);
+  }
+
   private static SourcePosition position(ResultSet row) throws SQLException {
     return new SourcePosition(
         row.getString("pipeline"),
@@ -128,6 +216,15 @@ public final class SourcePositions {
         row.getLong("next_offset"),
         row.getInt("leader_epoch"),
         Times.read(row, "watermark"),
+        raise(row),
+        Times.read(row, "idle_since"),
         row.getLong("updated_at"));
+  }
+
+  private static Optional<SourcePosition.Raise> raise(ResultSet row) throws SQLException {
+    var to = row.getLong("raised_to");
+    return row.wasNull()
+        ? Optional.empty()
+        : Optional.of(new SourcePosition.Raise(to, RaisedBy.of(row.getString("raised_by"))));
   }
 }

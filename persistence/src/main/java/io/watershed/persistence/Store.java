@@ -31,6 +31,7 @@ public final class Store implements AutoCloseable {
   private final Quarantine quarantine;
   private final WindowResults windows;
   private final PipelineRegistry pipelines;
+  private final ResultsOutbox results;
 
   private Store(StoreSettings settings, HikariDataSource pool) {
     this.settings = settings;
@@ -40,6 +41,7 @@ public final class Store implements AutoCloseable {
     quarantine = new Quarantine(connections);
     windows = new WindowResults(connections);
     pipelines = new PipelineRegistry(connections);
+    results = new ResultsOutbox(connections);
   }
 
   /**
@@ -95,6 +97,10 @@ public final class Store implements AutoCloseable {
 
   public PipelineRegistry pipelines() {
     return pipelines;
+  }
+
+  public ResultsOutbox results() {
+    return results;
   }
 
   public StoreSettings settings() {

@@ -1,13 +1,10 @@
 package io.watershed.persistence;
 
-import io.watershed.protocol.event.SourcePartition;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * Tables {@code window_result} and {@code entity_summary} as readers of live results see them. They
@@ -15,20 +12,13 @@ import java.util.UUID;
  */
 public final class WindowResults {
   private static final String SELECT_ROWS =
-      "select pipeline, entity, shard, window_name, "
-          + Times.toMillis("window_start")
-          + ", "
-          + Times.toMillis("window_end")
-          + ", generation, decision, revision, status, metrics, accepted, duplicates, "
-          + Times.toMillis("watermark")
-          + ", sequence_number, "
-          + Times.toMillis("final_at")
-          + ", source_topic_id, source_partition, "
-          + Times.toMillis("updated_at")
+      "select "
+          + WindowRows.COLUMNS
           + " from window_result r where pipeline = ? and entity = ? and generation = 0";
 
   private static final String SELECT_ENTITIES =
-      "select pipeline, entity, shard, accepted, duplicates, late, "
+      "select pipeline, entity, shard, accepted, duplicates, conflicts, late, revisions,"
+          + " over_limit, state_bytes, "
           + Times.toMillis("watermark")
           + ", sequence_number, "
           + Times.toMillis("updated_at")
@@ -50,7 +40,7 @@ public final class WindowResults {
   private static final String DUE =
       """
       with mark as materialized (
-        select topic_id, partition, watermark,
+        select topic_id, partition, greatest(watermark, raised_to) as watermark,
                row_number() over (partition by topic, partition order by updated_at desc) = 1 as live
         from source_position where pipeline = ?
       ), bounds as materialized (
@@ -88,7 +78,8 @@ public final class WindowResults {
     if (query.onlyClosed()) {
       sql.append(" and status <> 'PROVISIONAL'");
     }
-    sql.append(" order by r.window_start desc, r.window_end desc, window_name limit ?");
+    sql.append(
+        " order by r.window_start desc, r.window_end desc, window_name, r.window_key limit ?");
     return connections.call(
         "find windows of %s in %s".formatted(query.entity(), query.pipeline()),
         connection -> {
@@ -109,7 +100,7 @@ public final class WindowResults {
               statement.setLong(++index, query.maxSequenceNumber().getAsLong());
             }
             statement.setInt(++index, query.limit());
-            return windowRows(statement);
+            return WindowRows.read(statement);
           }
         });
   }
@@ -124,12 +115,12 @@ public final class WindowResults {
               connection.prepareStatement(
                   SELECT_ROWS
                       + " and sequence_number > ?"
-                      + " order by sequence_number, r.window_start, window_name limit ?")) {
+                      + " order by sequence_number, r.window_start, window_name, r.window_key limit ?")) {
             statement.setString(1, pipeline);
             statement.setString(2, entity);
             statement.setLong(3, afterSequenceNumber);
             statement.setInt(4, limit);
-            return windowRows(statement);
+            return WindowRows.read(statement);
           }
         });
   }
@@ -224,41 +215,6 @@ public final class WindowResults {
     return keys;
   }
 
-  private static List<WindowRow> windowRows(PreparedStatement statement) throws SQLException {
-    var found = new ArrayList<WindowRow>();
-    try (var rows = statement.executeQuery()) {
-      while (rows.next()) {
-        found.add(windowRow(rows));
-      }
-    }
-    return found;
-  }
-
-  private static WindowRow windowRow(ResultSet row) throws SQLException {
-    var topicId = row.getObject("source_topic_id", UUID.class);
-    return new WindowRow(
-        row.getString("pipeline"),
-        row.getString("entity"),
-        row.getInt("shard"),
-        row.getString("window_name"),
-        row.getLong("window_start"),
-        row.getLong("window_end"),
-        row.getInt("generation"),
-        row.getInt("decision"),
-        row.getLong("revision"),
-        WindowStatus.valueOf(row.getString("status")),
-        row.getString("metrics"),
-        row.getLong("accepted"),
-        row.getLong("duplicates"),
-        Times.read(row, "watermark"),
-        row.getLong("sequence_number"),
-        row.getLong("final_at"),
-        topicId == null
-            ? Optional.empty()
-            : Optional.of(new SourcePartition(topicId, row.getInt("source_partition"))),
-        row.getLong("updated_at"));
-  }
-
   private static List<EntityRow> entityRows(PreparedStatement statement) throws SQLException {
     var found = new ArrayList<EntityRow>();
     try (var rows = statement.executeQuery()) {
@@ -270,7 +226,11 @@ public final class WindowResults {
                 rows.getInt("shard"),
                 rows.getLong("accepted"),
                 rows.getLong("duplicates"),
+                rows.getLong("conflicts"),
                 rows.getLong("late"),
+                rows.getLong("revisions"),
+                rows.getLong("over_limit"),
+                rows.getLong("state_bytes"),
                 Times.read(rows, "watermark"),
                 rows.getLong("sequence_number"),
                 rows.getLong("updated_at")));

@@ -32,6 +32,7 @@ public final class Rows {
         7,
         "hour",
         start,
+        start,
         start + HOUR,
         0,
         0,
@@ -41,15 +42,55 @@ public final class Rows {
         revision,
         1,
         OptionalLong.of(start - 1),
+        Continues.NOWHERE,
         sequenceNumber,
-        start + 2 * HOUR,
+        OptionalLong.of(start + 2 * HOUR),
         source,
+        false,
         START);
+  }
+
+  /** The same row, as a pipeline with a results topic has it. */
+  public static WindowRow relayed(WindowRow row) {
+    return new WindowRow(
+        row.pipeline(),
+        row.entity(),
+        row.shard(),
+        row.window(),
+        row.key(),
+        row.start(),
+        row.end(),
+        row.generation(),
+        row.decision(),
+        row.revision(),
+        row.status(),
+        row.metrics(),
+        row.accepted(),
+        row.duplicates(),
+        row.watermark(),
+        row.continues(),
+        row.sequenceNumber(),
+        row.finalAt(),
+        row.source(),
+        true,
+        row.updatedAt());
   }
 
   public static EntityRow entity(String entity, long sequenceNumber) {
     return new EntityRow(
-        PIPELINE, entity, 7, sequenceNumber, 2, 3, OptionalLong.empty(), sequenceNumber, START);
+        PIPELINE,
+        entity,
+        7,
+        sequenceNumber,
+        2,
+        1,
+        3,
+        4,
+        5,
+        6_000,
+        OptionalLong.empty(),
+        sequenceNumber,
+        START);
   }
 
   public static SourcePosition position(

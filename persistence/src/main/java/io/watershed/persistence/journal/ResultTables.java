@@ -15,51 +15,73 @@ import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 
-/** Writes to {@code window_result} and {@code entity_summary}, many rows a statement. */
+/**
+ * Writes to {@code window_result}, {@code result_outbox} and {@code entity_summary}, many rows a
+ * statement.
+ */
 final class ResultTables {
   private static final String UPSERT_WINDOWS =
-      "insert into window_result as stored (pipeline, entity, window_name, window_start, window_end,"
-          + " generation, decision, revision, status, metrics, accepted, duplicates, watermark,"
-          + " sequence_number, final_at, source_topic_id, source_partition, shard, updated_at)"
-          + " select pipeline, entity, window_name, "
+      "insert into window_result as stored (pipeline, entity, window_name, window_key, window_start,"
+          + " window_end, generation, decision, revision, status, metrics, accepted, duplicates,"
+          + " watermark, continues, sequence_number, final_at, source_topic_id, source_partition,"
+          + " shard, updated_at) select pipeline, entity, window_name, "
+          + Times.fromMillis("window_key")
+          + ", "
           + Times.fromMillis("window_start")
           + ", "
           + Times.fromMillis("window_end")
           + ", generation, decision, revision, status, metrics::jsonb, accepted, duplicates, "
           + Times.fromMillis("watermark")
-          + ", sequence_number, "
+          + ", continues, sequence_number, "
           + Times.fromMillis("final_at")
           + ", topic_id::uuid, partition, shard, "
           + Times.fromMillis("updated_at")
-          + " from unnest(?::text[], ?::text[], ?::text[], ?::int8[], ?::int8[], ?::int4[],"
-          + " ?::int4[], ?::int8[], ?::text[], ?::text[], ?::int8[], ?::int8[], ?::int8[],"
-          + " ?::int8[], ?::int8[], ?::text[], ?::int4[], ?::int4[], ?::int8[])"
-          + " as v (pipeline, entity, window_name, window_start, window_end, generation, decision,"
-          + " revision, status, metrics, accepted, duplicates, watermark, sequence_number, final_at,"
-          + " topic_id, partition, shard, updated_at)"
-          + " on conflict (pipeline, entity, window_name, window_start, window_end, generation)"
-          + " do update set decision = excluded.decision, revision = excluded.revision,"
+          + " from unnest(?::text[], ?::text[], ?::text[], ?::int8[], ?::int8[], ?::int8[],"
+          + " ?::int4[], ?::int4[], ?::int8[], ?::text[], ?::text[], ?::int8[], ?::int8[],"
+          + " ?::int8[], ?::text[], ?::int8[], ?::int8[], ?::text[], ?::int4[], ?::int4[],"
+          + " ?::int8[])"
+          + " as v (pipeline, entity, window_name, window_key, window_start, window_end, generation,"
+          + " decision, revision, status, metrics, accepted, duplicates, watermark, continues,"
+          + " sequence_number, final_at, topic_id, partition, shard, updated_at)"
+          + " on conflict (pipeline, entity, window_name, window_key, generation)"
+          + " do update set window_start = excluded.window_start, window_end = excluded.window_end,"
+          + " decision = excluded.decision, revision = excluded.revision,"
           + " status = excluded.status, metrics = excluded.metrics, accepted = excluded.accepted,"
           + " duplicates = excluded.duplicates, watermark = excluded.watermark,"
+          + " continues = excluded.continues,"
           + " sequence_number = excluded.sequence_number, final_at = excluded.final_at,"
           + " source_topic_id = excluded.source_topic_id,"
           + " source_partition = excluded.source_partition, shard = excluded.shard,"
           + " updated_at = excluded.updated_at"
           + " where (excluded.decision, excluded.revision) > (stored.decision, stored.revision)";
 
+  private static final String UPSERT_OUTBOX =
+      "insert into result_outbox as stored (pipeline, shard, entity, window_name, window_key,"
+          + " decision, revision) select pipeline, shard, entity, window_name, "
+          + Times.fromMillis("window_key")
+          + ", decision, revision from unnest(?::text[], ?::int4[], ?::text[], ?::text[], ?::int8[],"
+          + " ?::int4[], ?::int8[])"
+          + " as v (pipeline, shard, entity, window_name, window_key, decision, revision)"
+          + " on conflict (pipeline, shard, entity, window_name, window_key)"
+          + " do update set decision = excluded.decision, revision = excluded.revision"
+          + " where (excluded.decision, excluded.revision) > (stored.decision, stored.revision)";
+
   private static final String UPSERT_ENTITIES =
-      "insert into entity_summary as stored (pipeline, entity, shard, accepted, duplicates, late,"
-          + " watermark, sequence_number, updated_at)"
-          + " select pipeline, entity, shard, accepted, duplicates, late, "
+      "insert into entity_summary as stored (pipeline, entity, shard, accepted, duplicates,"
+          + " conflicts, late, revisions, over_limit, state_bytes, watermark, sequence_number,"
+          + " updated_at) select pipeline, entity, shard, accepted, duplicates, conflicts, late,"
+          + " revisions, over_limit, state_bytes, "
           + Times.fromMillis("watermark")
           + ", sequence_number, "
           + Times.fromMillis("updated_at")
           + " from unnest(?::text[], ?::text[], ?::int4[], ?::int8[], ?::int8[], ?::int8[],"
-          + " ?::int8[], ?::int8[], ?::int8[])"
-          + " as v (pipeline, entity, shard, accepted, duplicates, late, watermark, sequence_number,"
-          + " updated_at)"
+          + " ?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::int8[])"
+          + " as v (pipeline, entity, shard, accepted, duplicates, conflicts, late, revisions,"
+          + " over_limit, state_bytes, watermark, sequence_number, updated_at)"
           + " on conflict (pipeline, entity) do update set shard = excluded.shard,"
-          + " accepted = excluded.accepted, duplicates = excluded.duplicates, late = excluded.late,"
+          + " accepted = excluded.accepted, duplicates = excluded.duplicates,"
+          + " conflicts = excluded.conflicts, late = excluded.late, revisions = excluded.revisions,"
+          + " over_limit = excluded.over_limit, state_bytes = excluded.state_bytes,"
           + " watermark = excluded.watermark, sequence_number = excluded.sequence_number,"
           + " updated_at = excluded.updated_at"
           + " where excluded.sequence_number > stored.sequence_number";
@@ -69,20 +91,17 @@ final class ResultTables {
 
   private ResultTables() {}
 
-  private record WindowKey(
-      String pipeline, String entity, String window, long start, long end, int generation)
+  private record WindowKey(String pipeline, String entity, String window, long key, int generation)
       implements Comparable<WindowKey> {
     private static final Comparator<WindowKey> ORDER =
         Comparator.comparing(WindowKey::pipeline)
             .thenComparing(WindowKey::entity)
             .thenComparing(WindowKey::window)
-            .thenComparingLong(WindowKey::start)
-            .thenComparingLong(WindowKey::end)
+            .thenComparingLong(WindowKey::key)
             .thenComparingInt(WindowKey::generation);
 
     static WindowKey of(WindowRow row) {
-      return new WindowKey(
-          row.pipeline(), row.entity(), row.window(), row.start(), row.end(), row.generation());
+      return new WindowKey(row.pipeline(), row.entity(), row.window(), row.key(), row.generation());
     }
 
     @Override
@@ -120,6 +139,7 @@ final class ResultTables {
           .text(texts(rows, WindowRow::pipeline))
           .text(texts(rows, WindowRow::entity))
           .text(texts(rows, WindowRow::window))
+          .int8(longs(rows, WindowRow::key))
           .int8(longs(rows, WindowRow::start))
           .int8(longs(rows, WindowRow::end))
           .int4(ints(rows, WindowRow::generation))
@@ -130,8 +150,9 @@ final class ResultTables {
           .int8(longs(rows, WindowRow::accepted))
           .int8(longs(rows, WindowRow::duplicates))
           .int8(optionals(rows, WindowRow::watermark))
+          .text(texts(rows, row -> row.continues().name()))
           .int8(longs(rows, WindowRow::sequenceNumber))
-          .int8(longs(rows, WindowRow::finalAt))
+          .int8(optionals(rows, WindowRow::finalAt))
           .text(
               texts(
                   rows,
@@ -142,6 +163,25 @@ final class ResultTables {
                   .toArray(Integer[]::new))
           .int4(ints(rows, WindowRow::shard))
           .int8(longs(rows, WindowRow::updatedAt))
+          .update();
+    }
+    var relayed = rows.stream().filter(row -> row.relayed() && row.generation() == 0).toList();
+    if (!relayed.isEmpty()) {
+      upsertOutbox(connection, relayed);
+    }
+  }
+
+  private static void upsertOutbox(Connection connection, List<WindowRow> rows)
+      throws SQLException {
+    try (var statement = new ArrayStatement(connection, UPSERT_OUTBOX)) {
+      statement
+          .text(texts(rows, WindowRow::pipeline))
+          .int4(ints(rows, WindowRow::shard))
+          .text(texts(rows, WindowRow::entity))
+          .text(texts(rows, WindowRow::window))
+          .int8(longs(rows, WindowRow::key))
+          .int4(ints(rows, WindowRow::decision))
+          .int8(longs(rows, WindowRow::revision))
           .update();
     }
   }
@@ -166,7 +206,11 @@ final class ResultTables {
           .int4(ints(rows, EntityRow::shard))
           .int8(longs(rows, EntityRow::accepted))
           .int8(longs(rows, EntityRow::duplicates))
+          .int8(longs(rows, EntityRow::conflicts))
           .int8(longs(rows, EntityRow::late))
+          .int8(longs(rows, EntityRow::revisions))
+          .int8(longs(rows, EntityRow::overLimit))
+          .int8(longs(rows, EntityRow::stateBytes))
           .int8(optionals(rows, EntityRow::watermark))
           .int8(longs(rows, EntityRow::sequenceNumber))
           .int8(longs(rows, EntityRow::updatedAt))

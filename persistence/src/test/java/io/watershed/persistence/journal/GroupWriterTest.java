@@ -122,6 +122,7 @@ class GroupWriterTest {
             row.entity(),
             row.shard(),
             row.window(),
+            row.key(),
             row.start(),
             row.end(),
             row.generation(),
@@ -132,9 +133,11 @@ class GroupWriterTest {
             0,
             0,
             row.watermark(),
+            row.continues(),
             1,
             row.finalAt(),
             row.source(),
+            false,
             row.updatedAt());
     var failing = journal.submit(write("id5x", 1, "w", List.of(notJson), List.of()));
     var done = all(good.stream().map(journal::submit).toList());

@@ -2,12 +2,15 @@ package io.watershed.runtime.grpc;
 
 import io.watershed.persistence.SourcePosition;
 import io.watershed.protocol.pipeline.Window;
+import io.watershed.v1.AdvanceRequest;
+import io.watershed.v1.AdvanceResponse;
 import io.watershed.v1.DescribePipelineRequest;
 import io.watershed.v1.DescribePipelineResponse;
 import io.watershed.v1.ListPipelinesRequest;
 import io.watershed.v1.ListPipelinesResponse;
 import io.watershed.v1.PipelineSummary;
 import io.watershed.v1.PipelinesPowerApi;
+import io.watershed.v1.RaisedBy;
 import io.watershed.v1.SourcePartitionStatus;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +50,11 @@ final class PipelinesService implements PipelinesPowerApi {
         "Pipelines/Describe", metadata, () -> describe(pipelines.named(in.getPipeline())));
   }
 
+  @Override
+  public CompletionStage<AdvanceResponse> advance(AdvanceRequest in, Metadata metadata) {
+    throw new UnsupportedOperationException("Not implemented: Advance");
+  }
+
   private CompletionStage<DescribePipelineResponse> describe(HostedPipeline pipeline) {
     return results
         .positions(pipeline.name())
@@ -84,6 +92,18 @@ final class PipelinesService implements PipelinesPowerApi {
             .setOffset(position.offset())
             .setUpdatedAt(position.updatedAt());
     position.watermark().ifPresent(status::setWatermark);
+    position.raise().ifPresent(raise -> setRaise(status, raise));
+    status.setIdle(position.idleSince().isPresent());
     return status.build();
+  }
+
+  private static void setRaise(SourcePartitionStatus.Builder status, SourcePosition.Raise raise) {
+    status
+        .setRaisedTo(raise.to())
+        .setRaisedBy(
+            switch (raise.by()) {
+              case IDLE -> RaisedBy.IDLENESS;
+              case OPERATOR -> RaisedBy.OPERATOR;
+            });
   }
 }

@@ -105,8 +105,8 @@ final class ResultMessages {
                 Version.newBuilder().setDecision(row.decision()).setRevision(row.revision()))
             .setAccepted(row.accepted())
             .setDuplicates(row.duplicates())
-            .setSequenceNumber(row.sequenceNumber())
-            .setFinalAt(row.finalAt());
+            .setSequenceNumber(row.sequenceNumber());
+    row.finalAt().ifPresent(result::setFinalAt);
     row.watermark().ifPresent(result::setWatermark);
     JsonNode metrics = metrics(row);
     // In the order of the definition, as a view has them; the database keeps an order of its own.

@@ -1,5 +1,7 @@
 package io.watershed.runtime.grpc;
 
+import io.watershed.persistence.Continues;
+import io.watershed.persistence.EntityRow;
 import io.watershed.persistence.WindowRow;
 import io.watershed.persistence.WindowStatus;
 import io.watershed.protocol.pipeline.Aggregate;
@@ -164,6 +166,7 @@ final class Fixtures {
         3,
         window,
         start,
+        start,
         start + size,
         0,
         0,
@@ -173,9 +176,16 @@ final class Fixtures {
         4,
         1,
         OptionalLong.of(1_000 + sequenceNumber),
+        Continues.NOWHERE,
         sequenceNumber,
-        start + size + 15 * 60_000,
+        OptionalLong.of(start + size + 15 * 60_000),
         Optional.empty(),
+        false,
         5_000);
+  }
+
+  /** Totals: 10 accepted, 1 duplicate and conflict, 2 late, 3 revisions, 4 over the limit. */
+  static EntityRow entityRow(String entity, OptionalLong watermark) {
+    return new EntityRow("flights", entity, 0, 10, 1, 1, 2, 3, 4, 500, watermark, 7, 1_000);
   }
 }

@@ -15,7 +15,6 @@ import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthClient;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.watershed.persistence.EntityRow;
 import io.watershed.persistence.SourcePosition;
 import io.watershed.persistence.WindowStatus;
 import io.watershed.protocol.event.SourcePartition;
@@ -236,9 +235,7 @@ class GrpcServerTest {
   @Test
   void shouldListAPageAtATime() {
     for (int i = 0; i < 25; i++) {
-      results.entities.add(
-          new EntityRow(
-              "flights", "E%02d".formatted(i), 0, i, 0, 0, OptionalLong.empty(), 7, 1_000));
+      results.entities.add(Fixtures.entityRow("E%02d".formatted(i), OptionalLong.empty()));
     }
     List<String> keys = new ArrayList<>();
     String token = "";
@@ -262,7 +259,7 @@ class GrpcServerTest {
 
   @Test
   void shouldEndAFullLastPageWithoutAToken() {
-    results.entities.add(new EntityRow("flights", "A", 0, 1, 0, 0, OptionalLong.of(5), 7, 1_000));
+    results.entities.add(Fixtures.entityRow("A", OptionalLong.of(5)));
     ListResponse page =
         get(entities.list(ListRequest.newBuilder().setPipeline("flights").setPageSize(1).build()));
     assertThat(page.getNextPageToken()).isEmpty();

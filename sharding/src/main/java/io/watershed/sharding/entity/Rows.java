@@ -1,5 +1,6 @@
 package io.watershed.sharding.entity;
 
+import io.watershed.persistence.Continues;
 import io.watershed.persistence.EntityRow;
 import io.watershed.persistence.WindowRow;
 import io.watershed.persistence.WindowStatus;
@@ -35,6 +36,7 @@ final class Rows {
         shard,
         result.plan().name(),
         result.start(),
+        result.start(),
         result.end(),
         LIVE_GENERATION,
         0,
@@ -44,9 +46,11 @@ final class Rows {
         result.accepted(),
         result.duplicates(),
         result.watermark(),
+        Continues.NOWHERE,
         state.sequence(),
-        result.finalAt(),
+        OptionalLong.of(result.finalAt()),
         state.source(),
+        false,
         now);
   }
 
@@ -129,7 +133,11 @@ final class Rows {
             shard,
             state.accepted(),
             state.duplicates(),
+            0,
             state.late(),
+            0,
+            0,
+            0,
             watermark(state),
             state.sequence(),
             now));

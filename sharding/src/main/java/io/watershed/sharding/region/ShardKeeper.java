@@ -164,8 +164,8 @@ final class ShardKeeper extends AbstractBehavior<KeeperCommand> {
     Map<SourcePartition, Long> partitions = new HashMap<>();
     OptionalLong least = OptionalLong.of(Long.MAX_VALUE);
     for (SourcePosition position : store.positions().load(pipeline)) {
-      if (position.watermark().isPresent()) {
-        long watermark = position.watermark().getAsLong();
+      if (position.effectiveWatermark().isPresent()) {
+        long watermark = position.effectiveWatermark().getAsLong();
         partitions.put(position.partition(), watermark);
         least =
             least.isPresent()
