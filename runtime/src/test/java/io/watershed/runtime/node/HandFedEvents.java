@@ -6,6 +6,7 @@ import io.watershed.protocol.event.Event;
 import io.watershed.protocol.event.SourcePartition;
 import io.watershed.protocol.pipeline.Measure;
 import io.watershed.protocol.pipeline.PipelineDefinition;
+import io.watershed.sharding.engine.BatchShape;
 import io.watershed.sharding.engine.EventBatch;
 import io.watershed.sharding.entity.EntityCommand.Applied;
 import io.watershed.sharding.entity.EntityCommand.Ingest;
@@ -72,7 +73,7 @@ final class HandFedEvents implements EventSource {
   void feed(String entity, long offset, long time, long watermark, long measure)
       throws InterruptedException {
     EventBatch batch =
-        new EventBatch.Builder(entity, 0, List.of(Measure.Type.LONG))
+        new EventBatch.Builder(entity, 0, new BatchShape(List.of(Measure.Type.LONG), false, false))
             .add(offset, watermark, new Event(entity, time, 0, offset, new long[] {measure}))
             .build();
     for (int attempt = 0; attempt < 30; attempt++) {

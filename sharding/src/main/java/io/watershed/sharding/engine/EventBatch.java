@@ -3,7 +3,7 @@ package io.watershed.sharding.engine;
 import io.watershed.protocol.event.Event;
 import io.watershed.protocol.pipeline.Measure;
 import java.util.Arrays;
-import java.util.List;
+import java.util.function.IntFunction;
 import java.util.function.IntToLongFunction;
 
 /**
@@ -14,54 +14,23 @@ public final class EventBatch {
 
   private final String entity;
   private final int epoch;
-  private final List<Measure.Type> types;
+  private final BatchShape shape;
   private final int size;
-  private final long[] offsets;
-  private final long[] times;
-  private final long[] watermarks;
-  private final long[] ids;
-  private final long[][] measures;
+  private final Columns columns;
 
-  private EventBatch(
-      String entity,
-      int epoch,
-      List<Measure.Type> types,
-      int size,
-      long[] offsets,
-      long[] times,
-      long[] watermarks,
-      long[] ids,
-      long[][] measures) {
+  private EventBatch(String entity, int epoch, BatchShape shape, int size, Columns columns) {
     this.entity = entity;
     this.epoch = epoch;
-    this.types = types;
+    this.shape = shape;
     this.size = size;
-    this.offsets = offsets;
-    this.times = times;
-    this.watermarks = watermarks;
-    this.ids = ids;
-    this.measures = measures;
+    this.columns = columns;
   }
 
   /** The events from index {@code first} on. */
   EventBatch from(int first) {
-    if (first == 0) {
-      return this;
-    }
-    long[][] tails = new long[measures.length][];
-    for (int m = 0; m < tails.length; m++) {
-      tails[m] = Arrays.copyOfRange(measures[m], first, size);
-    }
-    return new EventBatch(
-        entity,
-        epoch,
-        types,
-        size - first,
-        Arrays.copyOfRange(offsets, first, size),
-        Arrays.copyOfRange(times, first, size),
-        Arrays.copyOfRange(watermarks, first, size),
-        Arrays.copyOfRange(ids, 2 * first, 2 * size),
-        tails);
+    return first == 0
+        ? this
+        : new EventBatch(entity, epoch, shape, size - first, columns.range(first, size));
   }
 
   /** The entity that every event belongs to. */
@@ -74,6 +43,11 @@ public final class EventBatch {
     return epoch;
   }
 
+  /** Which columns there are. */
+  public BatchShape shape() {
+    return shape;
+  }
+
   /** Number of events, at least 1. */
   public int size() {
     return size;
@@ -81,47 +55,66 @@ public final class EventBatch {
 
   /** Offset of event {@code i}; ascending. */
   public long offset(int i) {
-    return offsets[i];
+    return columns.offsets[i];
   }
 
   /** Event time of event {@code i}, epoch ms. */
   public long time(int i) {
-    return times[i];
+    return columns.times[i];
   }
 
   /** Watermark of the source partition at event {@code i}, epoch ms; never descending. */
   public long watermark(int i) {
-    return watermarks[i];
+    return columns.watermarks[i];
   }
 
   /** Upper half of the id of event {@code i}. */
   public long idHigh(int i) {
-    return ids[2 * i];
+    return columns.ids[2 * i];
   }
 
   /** Lower half of the id of event {@code i}. */
   public long idLow(int i) {
-    return ids[2 * i + 1];
+    return columns.ids[2 * i + 1];
   }
 
-  /** Type of each measure, in the order of the definition. */
-  public List<Measure.Type> types() {
-    return types;
+  /** Version of event {@code i} among those of its id; 0 where the pipeline has none. */
+  public long version(int i) {
+    return columns.versions == null ? 0 : columns.versions[i];
+  }
+
+  /** One bit a condition of the definition, set where it holds for event {@code i}. */
+  public long conditions(int i) {
+    return columns.conditions == null ? 0 : columns.conditions[i];
   }
 
   /** Bits of measure {@code m} of event {@code i}, as {@link Event#measure} has them. */
   public long measure(int m, int i) {
-    return measures[m][i];
+    return columns.measures[m][i];
   }
 
-  /** Text {@code m} of event {@code i}; null: absent. */
+  /** Text of measure {@code m} of event {@code i}; null: it is absent, or not a text. */
   public String text(int m, int i) {
-    return null;
+    String[] texts = columns.texts[m];
+    return texts == null ? null : texts[i];
   }
 
-  /** Which conditions hold for event {@code i}, one bit each. */
-  public long conditions(int i) {
-    return 0;
+  /**
+   * 64 bits that tell contents apart: over time, conditions, measures and texts; not over id,
+   * version, position and watermark. The same on every machine.
+   */
+  public long contentHash(int i) {
+    long hash = ContentHash.of(columns.times[i]);
+    if (columns.conditions != null) {
+      hash = ContentHash.with(hash, columns.conditions[i]);
+    }
+    for (int m = 0; m < columns.measures.length; m++) {
+      hash = ContentHash.with(hash, columns.measures[m][i]);
+      if (columns.texts[m] != null) {
+        hash = ContentHash.with(hash, columns.texts[m][i]);
+      }
+    }
+    return hash;
   }
 
   @Override
@@ -131,10 +124,69 @@ public final class EventBatch {
         + ", "
         + size
         + " events, offsets "
-        + offsets[0]
+        + offset(0)
         + ".."
-        + offsets[size - 1]
+        + offset(size - 1)
         + "]";
+  }
+
+  /** The values, by column; all columns are equally long. */
+  private static final class Columns {
+    private long[] offsets;
+    private long[] times;
+    private long[] watermarks;
+
+    /** Two an event. */
+    private long[] ids;
+
+    /** Null where the shape has none. */
+    private long[] versions;
+
+    /** Null where the shape has none. */
+    private long[] conditions;
+
+    private final long[][] measures;
+
+    /** Null for a measure that isn't TEXT. */
+    private final String[][] texts;
+
+    private Columns(BatchShape shape, int capacity) {
+      offsets = new long[capacity];
+      times = new long[capacity];
+      watermarks = new long[capacity];
+      ids = new long[2 * capacity];
+      versions = shape.versions() ? new long[capacity] : null;
+      conditions = shape.conditions() ? new long[capacity] : null;
+      measures = new long[shape.types().size()][capacity];
+      texts = new String[shape.types().size()][];
+      for (int m = 0; m < texts.length; m++) {
+        if (shape.types().get(m) == Measure.Type.TEXT) {
+          texts[m] = new String[capacity];
+        }
+      }
+    }
+
+    /** Those from {@code from} to {@code to}; beyond what there is, with room. */
+    private Columns(Columns whole, int from, int to) {
+      offsets = Arrays.copyOfRange(whole.offsets, from, to);
+      times = Arrays.copyOfRange(whole.times, from, to);
+      watermarks = Arrays.copyOfRange(whole.watermarks, from, to);
+      ids = Arrays.copyOfRange(whole.ids, 2 * from, 2 * to);
+      versions = whole.versions == null ? null : Arrays.copyOfRange(whole.versions, from, to);
+      conditions = whole.conditions == null ? null : Arrays.copyOfRange(whole.conditions, from, to);
+      measures = new long[whole.measures.length][];
+      texts = new String[whole.texts.length][];
+      for (int m = 0; m < measures.length; m++) {
+        measures[m] = Arrays.copyOfRange(whole.measures[m], from, to);
+        if (whole.texts[m] != null) {
+          texts[m] = Arrays.copyOfRange(whole.texts[m], from, to);
+        }
+      }
+    }
+
+    private Columns range(int from, int to) {
+      return new Columns(this, from, to);
+    }
   }
 
   /** Collects events of one entity, one source partition and one leader epoch. */
@@ -144,22 +196,15 @@ public final class EventBatch {
 
     private final String entity;
     private final int epoch;
-    private final List<Measure.Type> types;
+    private final BatchShape shape;
     private int size;
-    private long[] offsets = new long[INITIAL];
-    private long[] times = new long[INITIAL];
-    private long[] watermarks = new long[INITIAL];
-    private long[] ids = new long[2 * INITIAL];
-    private final long[][] measures;
+    private Columns columns;
 
-    /**
-     * @param types type of each measure, in the order of the definition
-     */
-    public Builder(String entity, int epoch, List<Measure.Type> types) {
+    public Builder(String entity, int epoch, BatchShape shape) {
       this.entity = entity;
       this.epoch = epoch;
-      this.types = List.copyOf(types);
-      this.measures = new long[types.size()][INITIAL];
+      this.shape = shape;
+      this.columns = new Columns(shape, INITIAL);
     }
 
     /** Number of events so far. */
@@ -179,10 +224,19 @@ public final class EventBatch {
      *     below
      */
     public Builder add(long offset, long watermark, Event event) {
-      return add(offset, watermark, event.time(), event.idHigh(), event.idLow(), event::measure);
+      return add(
+          offset,
+          watermark,
+          event.time(),
+          event.idHigh(),
+          event.idLow(),
+          event.version(),
+          event.conditions(),
+          event::measure,
+          event::text);
     }
 
-    /** Adds an event from its parts; {@code measure} gives the bits of each measure. */
+    /** Adds an event without version, conditions and text from its parts. */
     public Builder add(
         long offset,
         long watermark,
@@ -190,43 +244,65 @@ public final class EventBatch {
         long idHigh,
         long idLow,
         IntToLongFunction measure) {
-      if (size > 0 && (offset <= offsets[size - 1] || watermark < watermarks[size - 1])) {
-        throw new IllegalArgumentException(
-            "offset: "
-                + offset
-                + ", watermark: "
-                + watermark
-                + " (expected: offset above "
-                + offsets[size - 1]
-                + ", watermark not below "
-                + watermarks[size - 1]
-                + "), entity "
-                + entity);
+      return add(offset, watermark, time, idHigh, idLow, 0, 0, measure, m -> null);
+    }
+
+    /**
+     * Adds an event from its parts.
+     *
+     * @param measure gives the bits of each measure
+     * @param text gives the text of each measure that is TEXT; null: absent
+     */
+    public Builder add(
+        long offset,
+        long watermark,
+        long time,
+        long idHigh,
+        long idLow,
+        long version,
+        long conditions,
+        IntToLongFunction measure,
+        IntFunction<String> text) {
+      if (size > 0
+          && (offset <= columns.offsets[size - 1] || watermark < columns.watermarks[size - 1])) {
+        throw outOfOrder(offset, watermark);
       }
-      if (size == offsets.length) {
-        grow();
+      if (size == columns.offsets.length) {
+        columns = columns.range(0, 2 * size);
       }
-      offsets[size] = offset;
-      times[size] = time;
-      watermarks[size] = watermark;
-      ids[2 * size] = idHigh;
-      ids[2 * size + 1] = idLow;
-      for (int m = 0; m < measures.length; m++) {
-        measures[m][size] = measure.applyAsLong(m);
+      columns.offsets[size] = offset;
+      columns.times[size] = time;
+      columns.watermarks[size] = watermark;
+      columns.ids[2 * size] = idHigh;
+      columns.ids[2 * size + 1] = idLow;
+      if (columns.versions != null) {
+        columns.versions[size] = version;
+      }
+      if (columns.conditions != null) {
+        columns.conditions[size] = conditions;
+      }
+      for (int m = 0; m < columns.measures.length; m++) {
+        columns.measures[m][size] = measure.applyAsLong(m);
+        if (columns.texts[m] != null) {
+          columns.texts[m][size] = text.apply(m);
+        }
       }
       size++;
       return this;
     }
 
-    private void grow() {
-      int capacity = offsets.length * 2;
-      offsets = Arrays.copyOf(offsets, capacity);
-      times = Arrays.copyOf(times, capacity);
-      watermarks = Arrays.copyOf(watermarks, capacity);
-      ids = Arrays.copyOf(ids, 2 * capacity);
-      for (int m = 0; m < measures.length; m++) {
-        measures[m] = Arrays.copyOf(measures[m], capacity);
-      }
+    private IllegalArgumentException outOfOrder(long offset, long watermark) {
+      return new IllegalArgumentException(
+          "offset: "
+              + offset
+              + ", watermark: "
+              + watermark
+              + " (expected: offset above "
+              + columns.offsets[size - 1]
+              + ", watermark not below "
+              + columns.watermarks[size - 1]
+              + "), entity "
+              + entity);
     }
 
     /**
@@ -238,7 +314,7 @@ public final class EventBatch {
       if (size == 0) {
         throw new IllegalStateException("events: 0 (expected: >= 1), entity " + entity);
       }
-      return new EventBatch(entity, epoch, types, size, offsets, times, watermarks, ids, measures);
+      return new EventBatch(entity, epoch, shape, size, columns);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.watershed.sharding.entity;
 import com.google.protobuf.ByteString;
 import io.watershed.protocol.event.SourcePartition;
 import io.watershed.protocol.pipeline.Measure;
+import io.watershed.sharding.engine.BatchShape;
 import io.watershed.sharding.engine.EventBatch;
 import io.watershed.stored.v1.DoubleColumn;
 import io.watershed.stored.v1.EventRun;
@@ -40,14 +41,14 @@ final class RunFormat {
       ids.putLong(events.idHigh(i)).putLong(events.idLow(i));
     }
     run.setId(ByteString.copyFrom(ids.flip()));
-    for (int m = 0; m < events.types().size(); m++) {
+    for (int m = 0; m < events.shape().types().size(); m++) {
       run.addMeasure(writeColumn(events, m));
     }
     return run.build();
   }
 
   private static MeasureColumn writeColumn(EventBatch events, int m) {
-    return switch (events.types().get(m)) {
+    return switch (events.shape().types().get(m)) {
       case LONG, DECIMAL, TEXT -> {
         LongColumn.Builder longs = LongColumn.newBuilder();
         for (int i = 0; i < events.size(); i++) {
@@ -87,7 +88,9 @@ final class RunFormat {
     for (MeasureColumn column : run.getMeasureList()) {
       types.add(type(column, size));
     }
-    EventBatch.Builder events = new EventBatch.Builder(run.getEntity(0), run.getEpoch(), types);
+    EventBatch.Builder events =
+        new EventBatch.Builder(
+            run.getEntity(0), run.getEpoch(), new BatchShape(types, false, false));
     ByteBuffer ids = run.getId().asReadOnlyByteBuffer();
     long offset = 0;
     long time = 0;

@@ -1,11 +1,10 @@
 package io.watershed.sharding.intake;
 
 import io.watershed.protocol.event.Event;
-import io.watershed.protocol.pipeline.Measure;
+import io.watershed.sharding.engine.BatchShape;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -23,7 +22,7 @@ public final class Coalescer {
   private static final int MOST_DOUBLINGS = 5;
 
   private final Limits limits;
-  private final List<Measure.Type> measures;
+  private final BatchShape shape;
   private final long longestWait;
   private final SendWindow window;
   private final Map<String, Slot> slots = new HashMap<>();
@@ -35,15 +34,15 @@ public final class Coalescer {
   private long heldBytes;
 
   /**
-   * @param measures types of the pipeline's measures, in the order of the definition
+   * @param shape columns of the batches
    * @param latencyBudget ms from reading to durable: half of it a ready batch may wait at most, in
    *     a quarter of it an answer should come
    * @param firstId id of the first batch; must be above those of former coalescers whose answers
    *     may still arrive
    */
-  public Coalescer(Limits limits, List<Measure.Type> measures, long latencyBudget, long firstId) {
+  public Coalescer(Limits limits, BatchShape shape, long latencyBudget, long firstId) {
     this.limits = limits;
-    this.measures = List.copyOf(measures);
+    this.shape = shape;
     this.longestWait = latencyBudget / 2;
     this.window = new SendWindow(Math.max(1, latencyBudget / 4));
     this.nextId = firstId;
@@ -56,7 +55,7 @@ public final class Coalescer {
       slot = new Slot(event.entity());
       slots.put(event.entity(), slot);
     }
-    heldBytes += slot.add(limits, measures, offset, epoch, watermark, event, now);
+    heldBytes += slot.add(limits, shape, offset, epoch, watermark, event, now);
     heldEvents++;
     if (slot.inFlight == null && !slot.queued) {
       enqueue(slot, now);

@@ -1,8 +1,8 @@
 package io.watershed.sharding.intake;
 
 import io.watershed.protocol.event.Event;
-import io.watershed.protocol.pipeline.Measure;
 import io.watershed.protocol.pipeline.PipelineDefinition;
+import io.watershed.sharding.engine.BatchShape;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
@@ -49,10 +49,7 @@ public final class PartitionFlow {
     this.tracker = new OffsetTracker(start.position(), start.epoch(), start.watermark());
     this.coalescer =
         new Coalescer(
-            limits,
-            pipeline.measures().stream().map(Measure::type).toList(),
-            pipeline.latencyBudget().toMillis(),
-            firstBatchId);
+            limits, BatchShape.of(pipeline), pipeline.latencyBudget().toMillis(), firstBatchId);
     this.watermark =
         new Watermark(
             pipeline.outOfOrderness().toMillis(),

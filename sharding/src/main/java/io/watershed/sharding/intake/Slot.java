@@ -1,9 +1,8 @@
 package io.watershed.sharding.intake;
 
 import io.watershed.protocol.event.Event;
-import io.watershed.protocol.pipeline.Measure;
+import io.watershed.sharding.engine.BatchShape;
 import io.watershed.sharding.engine.EventBatch;
-import java.util.List;
 
 /** What one entity has waiting, in the order of offsets, and its batch in flight. */
 final class Slot {
@@ -35,19 +34,19 @@ final class Slot {
   /** Adds an event, and returns by how much the memory that is held grew. */
   long add(
       Limits limits,
-      List<Measure.Type> measures,
+      BatchShape shape,
       long offset,
       int epoch,
       long watermark,
       Event event,
       long now) {
     long before = last == null ? 0 : last.heldBytes;
-    boolean fresh = last == null || !last.takes(limits, epoch, encodedBytes(measures.size()));
+    boolean fresh = last == null || !last.takes(limits, epoch, encodedBytes(shape.types().size()));
     if (fresh) {
-      append(new Part(entity, epoch, measures, now));
+      append(new Part(entity, epoch, shape, now));
       before = 0;
     }
-    last.add(offset, watermark, event, encodedBytes(measures.size()));
+    last.add(offset, watermark, event, encodedBytes(shape.types().size()));
     return last.heldBytes - before;
   }
 
@@ -83,8 +82,8 @@ final class Slot {
     private long heldBytes;
     private Part next;
 
-    Part(String entity, int epoch, List<Measure.Type> measures, long since) {
-      this.events = new EventBatch.Builder(entity, epoch, measures);
+    Part(String entity, int epoch, BatchShape shape, long since) {
+      this.events = new EventBatch.Builder(entity, epoch, shape);
       this.since = since;
       this.encodedBytes = (long) entity.length() * MOST_UTF8_BYTES_PER_CHAR;
       this.heldBytes = PART_BYTES + encodedBytes;

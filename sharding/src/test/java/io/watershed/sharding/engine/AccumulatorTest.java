@@ -169,7 +169,7 @@ class AccumulatorTest {
   }
 
   private static EventBatch event(MetricPlan metric, long bits) {
-    return new EventBatch.Builder("e", 0, List.of(metric.type()))
+    return new EventBatch.Builder("e", 0, new BatchShape(List.of(metric.type()), false, false))
         .add(0, 0, new Event("e", 0, 0, 0, new long[] {bits}))
         .build();
   }

@@ -169,7 +169,7 @@ class EntityStateTest {
     EventBatch events = applied.events();
     List<String> columns = new ArrayList<>();
     columns.add(applied.source() + " " + applied.publication() + " " + applied.decidedAt());
-    columns.add(events.entity() + " " + events.epoch() + " " + events.types());
+    columns.add(events.entity() + " " + events.epoch() + " " + events.shape().types());
     for (int i = 0; i < events.size(); i++) {
       columns.add(
           "%d: %d after %d, id %d:%d, %d %d -> %d"

@@ -33,7 +33,8 @@ record LogRecord(
 
   /** One batch of all these records, which must belong to the entity. */
   static EventBatch batch(int epoch, List<LogRecord> records) {
-    EventBatch.Builder builder = new EventBatch.Builder(ENTITY, epoch, Setting.TYPES);
+    EventBatch.Builder builder =
+        new EventBatch.Builder(ENTITY, epoch, new BatchShape(Setting.TYPES, false, false));
     for (LogRecord entry : records) {
       builder.add(
           entry.offset,

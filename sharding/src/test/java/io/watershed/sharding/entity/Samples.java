@@ -12,6 +12,7 @@ import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.protocol.pipeline.Source;
 import io.watershed.protocol.pipeline.Window;
 import io.watershed.protocol.pipeline.WindowType;
+import io.watershed.sharding.engine.BatchShape;
 import io.watershed.sharding.engine.EventBatch;
 import io.watershed.sharding.engine.Plan;
 import java.time.Duration;
@@ -71,7 +72,7 @@ final class Samples {
    * s.
    */
   static EventBatch batch(long firstOffset, long... seconds) {
-    EventBatch.Builder batch = new EventBatch.Builder("b1", 5, TYPES);
+    EventBatch.Builder batch = new EventBatch.Builder("b1", 5, new BatchShape(TYPES, false, false));
     long watermark = Long.MIN_VALUE;
     for (int i = 0; i < seconds.length; i++) {
       watermark = Math.max(watermark, seconds[i] * 1000 - 10_000);

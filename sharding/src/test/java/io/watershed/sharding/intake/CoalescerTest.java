@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watershed.protocol.event.Event;
 import io.watershed.protocol.pipeline.Measure;
+import io.watershed.sharding.engine.BatchShape;
 import io.watershed.sharding.engine.EventBatch;
 import java.util.ArrayList;
 import java.util.List;
@@ -205,7 +206,8 @@ class CoalescerTest {
   }
 
   private static Coalescer coalescer(Limits limits) {
-    return new Coalescer(limits, List.of(Measure.Type.LONG), BUDGET, 100);
+    return new Coalescer(
+        limits, new BatchShape(List.of(Measure.Type.LONG), false, false), BUDGET, 100);
   }
 
   private void add(String entity, long now) {

@@ -22,6 +22,7 @@ import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.protocol.pipeline.Source;
 import io.watershed.protocol.pipeline.Window;
 import io.watershed.protocol.pipeline.WindowType;
+import io.watershed.sharding.engine.BatchShape;
 import io.watershed.sharding.engine.EventBatch;
 import io.watershed.sharding.entity.EntityCommand;
 import io.watershed.sharding.entity.EntityView;
@@ -144,7 +145,8 @@ class EntityRegionIT {
   }
 
   private EventBatch batch(String entity, long firstOffset, int count, long second) {
-    EventBatch.Builder batch = new EventBatch.Builder(entity, 0, TYPES);
+    EventBatch.Builder batch =
+        new EventBatch.Builder(entity, 0, new BatchShape(TYPES, false, false));
     for (int i = 0; i < count; i++) {
       long offset = firstOffset + i;
       batch.add(
