@@ -12,6 +12,9 @@ public interface Dressed {
   /** Rows for {@code window_result}; empty where nothing is published. */
   List<WindowRow> windowRows();
 
+  /** Rows for {@code late_event}: what some window did not take. */
+  List<LateRow> lateRows();
+
   /** Rows for {@code entity_summary}. */
   List<EntityRow> entityRows();
 

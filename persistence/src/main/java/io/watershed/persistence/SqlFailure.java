@@ -43,6 +43,11 @@ public enum SqlFailure {
     return DATA_ERRORS.contains(state.substring(0, 2)) ? DATA : REFUSED;
   }
 
+  /** Whether the server gave a statement up because it took too long, or was told to. */
+  public static boolean isTimeout(Throwable failure) {
+    return failure instanceof SQLException sql && "57014".equals(sql.getSQLState());
+  }
+
   private static boolean isConnectionTrouble(Throwable cause) {
     return cause instanceof IOException
         || cause instanceof SQLTransientException

@@ -32,6 +32,7 @@ public final class Store implements AutoCloseable {
   private final WindowResults windows;
   private final PipelineRegistry pipelines;
   private final ResultsOutbox results;
+  private final LateEvents lateEvents;
 
   private Store(StoreSettings settings, HikariDataSource pool) {
     this.settings = settings;
@@ -42,6 +43,7 @@ public final class Store implements AutoCloseable {
     windows = new WindowResults(connections);
     pipelines = new PipelineRegistry(connections);
     results = new ResultsOutbox(connections);
+    lateEvents = new LateEvents(connections);
   }
 
   /**
@@ -101,6 +103,10 @@ public final class Store implements AutoCloseable {
 
   public ResultsOutbox results() {
     return results;
+  }
+
+  public LateEvents lateEvents() {
+    return lateEvents;
   }
 
   public StoreSettings settings() {

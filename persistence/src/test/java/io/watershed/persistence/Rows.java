@@ -1,6 +1,7 @@
 package io.watershed.persistence;
 
 import io.watershed.protocol.event.SourcePartition;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -91,6 +92,29 @@ public final class Rows {
         OptionalLong.empty(),
         sequenceNumber,
         START);
+  }
+
+  /** An event at the offset of its journal row's number that came a minute late. */
+  public static LateRow late(String entity, long number) {
+    return new LateRow(
+        PIPELINE,
+        entity,
+        7,
+        LateReason.LATE_IN_PART,
+        List.of("hour", "day"),
+        60_000,
+        START,
+        -1,
+        number,
+        OptionalLong.of(3),
+        "{\"delay\": 4}",
+        new byte[] {1, 2, 3},
+        SOURCE,
+        5,
+        number,
+        OptionalLong.of(START + HOUR),
+        number,
+        START + 1);
   }
 
   public static SourcePosition position(

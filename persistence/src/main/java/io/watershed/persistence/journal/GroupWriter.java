@@ -75,6 +75,11 @@ final class GroupWriter implements Runnable {
         switch (failed.meaning) {
           case OUTAGE -> {
             stats.retries.increment();
+            if (left.size() > 1 && SqlFailure.isTimeout(failed.getCause())) {
+              // All at once takes longer than a statement may, and would the next time.
+              halve(left);
+              return;
+            }
             pause(++outages, left, failed.getCause());
           }
           case DATA -> {
@@ -95,10 +100,14 @@ final class GroupWriter implements Runnable {
     if (group.size() == 1) {
       fail(group.getFirst(), cause);
     } else {
-      var middle = group.size() / 2;
-      write(group.subList(0, middle));
-      write(group.subList(middle, group.size()));
+      halve(group);
     }
+  }
+
+  private void halve(List<PendingWrite> group) throws InterruptedException {
+    var middle = group.size() / 2;
+    write(group.subList(0, middle));
+    write(group.subList(middle, group.size()));
   }
 
   /**
@@ -143,6 +152,10 @@ final class GroupWriter implements Runnable {
     var windowRows = flat(group, PendingWrite::windowRows);
     if (!windowRows.isEmpty()) {
       ResultTables.upsertWindows(connection, windowRows);
+    }
+    var lateRows = flat(group, PendingWrite::lateRows);
+    if (!lateRows.isEmpty()) {
+      LateTable.insert(connection, lateRows);
     }
     var entityRows = flat(group, PendingWrite::entityRows);
     if (!entityRows.isEmpty()) {

@@ -1,6 +1,7 @@
 package io.watershed.persistence.journal;
 
 import io.watershed.persistence.EntityRow;
+import io.watershed.persistence.LateRow;
 import io.watershed.persistence.WindowRow;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +18,7 @@ record PendingWrite(
     String persistenceId,
     List<JournalRow> rows,
     List<WindowRow> windowRows,
+    List<LateRow> lateRows,
     List<EntityRow> entityRows,
     List<SnapshotRow> snapshots,
     long bytes,

@@ -2,6 +2,7 @@ package io.watershed.persistence.journal;
 
 import io.watershed.persistence.Dressed;
 import io.watershed.persistence.EntityRow;
+import io.watershed.persistence.LateRow;
 import io.watershed.persistence.WindowRow;
 import io.watershed.persistence.journal.JournalReader.Stored;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ final class ReprCodec {
   PendingWrite toWrite(String persistenceId, List<PersistentRepr> reprs) {
     var rows = new ArrayList<JournalRow>(reprs.size());
     var windowRows = new ArrayList<WindowRow>();
+    var lateRows = new ArrayList<LateRow>();
     var entityRows = new ArrayList<EntityRow>();
     var snapshots = new ArrayList<SnapshotRow>();
     var bytes = 0L;
@@ -39,6 +41,7 @@ final class ReprCodec {
       bytes += row.payload().bytes().length;
       if (repr.payload() instanceof Dressed dressed) {
         windowRows.addAll(dressed.windowRows());
+        lateRows.addAll(dressed.lateRows());
         entityRows.addAll(dressed.entityRows());
         var snapshot = dressed.snapshot();
         if (snapshot.isPresent()) {
@@ -54,7 +57,14 @@ final class ReprCodec {
       }
     }
     return new PendingWrite(
-        persistenceId, rows, windowRows, entityRows, snapshots, bytes, new CompletableFuture<>());
+        persistenceId,
+        rows,
+        windowRows,
+        lateRows,
+        entityRows,
+        snapshots,
+        bytes,
+        new CompletableFuture<>());
   }
 
   PersistentRepr fromRow(Stored stored) {

@@ -9,11 +9,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 
-/** A pool whose connections may break when they commit, before or after it has happened. */
+/**
+ * A pool whose connections may break when they commit, before or after it has happened, and whose
+ * statements may take too long.
+ */
 final class FaultyPool implements DataSource {
   private final DataSource pool;
   final AtomicInteger lostAnswers = new AtomicInteger();
   final AtomicInteger lostCommits = new AtomicInteger();
+  final AtomicInteger timeouts = new AtomicInteger();
 
   FaultyPool(DataSource pool) {
     this.pool = pool;
@@ -31,6 +35,12 @@ final class FaultyPool implements DataSource {
     return this;
   }
 
+  /** That many statements take too long. */
+  FaultyPool timingOut(int count) {
+    timeouts.set(count);
+    return this;
+  }
+
   @Override
   public Connection getConnection() throws SQLException {
     var connection = pool.getConnection();
@@ -43,6 +53,10 @@ final class FaultyPool implements DataSource {
                 if (method.getName().equals("commit")) {
                   commit(connection);
                   return null;
+                }
+                if (method.getName().equals("prepareStatement")
+                    && timeouts.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                  throw new SQLException("statement time-out", "57014");
                 }
                 return method.invoke(connection, arguments);
               } catch (InvocationTargetException e) {

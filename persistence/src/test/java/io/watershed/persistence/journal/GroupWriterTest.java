@@ -112,6 +112,35 @@ class GroupWriterTest {
   }
 
   @Test
+  void shouldHalveAGroupThatTakesLongerThanAStatementMay() {
+    var writes = IntStream.range(0, 4).mapToObj(i -> write("id" + i, 1, "w")).toList();
+    var done = all(writes.stream().map(journal::submit).toList());
+    journal.startWriters(1, pool -> new FaultyPool(pool).timingOut(1));
+    done.join();
+    assertThat(journal.stats.commits()).isEqualTo(2);
+    assertThat(journal.count("select count(*) from event_journal")).isEqualTo(4);
+  }
+
+  @Test
+  void shouldRepeatASingleWriteThatTimedOut() {
+    var done = submit(write("a", 1, "w"));
+    journal.startWriters(1, pool -> new FaultyPool(pool).timingOut(2));
+    done.join();
+    assertThat(journal.stats.retries()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldKeepALateEventOnceWithItsJournalRow() {
+    var late = Rows.late("a", 1);
+    journal.startWriters(1).submit(write("a", 1, "w", List.of(), List.of(late, late), List.of()));
+    journal.submit(write("b", 1, "w", List.of(), List.of(Rows.late("b", 1)), List.of())).join();
+    var outdated = write("a", 1, "rival", List.of(), List.of(Rows.late("a", 2)), List.of());
+    assertThatThrownBy(journal.submit(outdated)::join)
+        .hasCauseInstanceOf(FencedWriteException.class);
+    assertThat(journal.count("select count(*) from late_event where entity = 'a'")).isEqualTo(1);
+  }
+
+  @Test
   void shouldFailOnlyTheWriteWhoseValuesAreBad() {
     var good = IntStream.range(0, 20).mapToObj(i -> write("id" + i, 1, "w")).toList();
     var bad = new WindowRow[] {hour("bad", 1)};
@@ -225,6 +254,7 @@ class GroupWriterTest {
         new PendingWrite(
             "a",
             List.of(row),
+            List.of(),
             List.of(),
             List.of(),
             List.of(JournalBench.snapshot("a", 1, part)),

@@ -2,6 +2,7 @@ package io.watershed.persistence.journal;
 
 import io.watershed.persistence.Dressed;
 import io.watershed.persistence.EntityRow;
+import io.watershed.persistence.LateRow;
 import io.watershed.persistence.Store;
 import io.watershed.persistence.StoreSettings;
 import io.watershed.persistence.StoreSettings.JournalSettings;
@@ -49,11 +50,22 @@ final class JournalBench implements AutoCloseable {
 
   static PendingWrite write(
       String id, long number, String writer, List<WindowRow> windows, List<EntityRow> entities) {
+    return write(id, number, writer, windows, List.of(), entities);
+  }
+
+  static PendingWrite write(
+      String id,
+      long number,
+      String writer,
+      List<WindowRow> windows,
+      List<LateRow> late,
+      List<EntityRow> entities) {
     var row = row(id, number, writer);
     return new PendingWrite(
         id,
         List.of(row),
         windows,
+        late,
         entities,
         List.of(),
         row.payload().bytes().length,
@@ -62,7 +74,14 @@ final class JournalBench implements AutoCloseable {
 
   static PendingWrite writeOf(String id, List<JournalRow> rows) {
     return new PendingWrite(
-        id, rows, List.of(), List.of(), List.of(), 64L * rows.size(), new CompletableFuture<>());
+        id,
+        rows,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        64L * rows.size(),
+        new CompletableFuture<>());
   }
 
   static JournalRow row(String id, long number, String writer) {

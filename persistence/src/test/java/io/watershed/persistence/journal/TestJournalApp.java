@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.watershed.persistence.Dressed;
 import io.watershed.persistence.EntityRow;
+import io.watershed.persistence.LateRow;
 import io.watershed.persistence.Rows;
 import io.watershed.persistence.StoreConfig;
 import io.watershed.persistence.TestDatabase;
@@ -46,6 +47,11 @@ final class TestJournalApp {
       return List.of(
           Rows.window(
               entity, Rows.START, number, WindowStatus.PROVISIONAL, Optional.empty(), number));
+    }
+
+    @Override
+    public List<LateRow> lateRows() {
+      return word.equals("late") ? List.of(Rows.late(entity, number)) : List.of();
     }
 
     @Override

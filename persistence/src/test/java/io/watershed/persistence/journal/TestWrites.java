@@ -1,6 +1,7 @@
 package io.watershed.persistence.journal;
 
 import io.watershed.persistence.EntityRow;
+import io.watershed.persistence.LateRow;
 import io.watershed.persistence.Store;
 import io.watershed.persistence.WindowRow;
 import java.sql.SQLException;
@@ -13,6 +14,14 @@ public final class TestWrites {
   public static void windows(Store store, List<WindowRow> rows) {
     try (var connection = store.pool().getConnection()) {
       ResultTables.upsertWindows(connection, rows);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public static void late(Store store, List<LateRow> rows) {
+    try (var connection = store.pool().getConnection()) {
+      LateTable.insert(connection, rows);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }

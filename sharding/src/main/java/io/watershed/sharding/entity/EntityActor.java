@@ -7,6 +7,7 @@ import io.watershed.sharding.engine.EntityState;
 import io.watershed.sharding.engine.Plan;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -217,6 +218,7 @@ public final class EntityActor
         event,
         bytes,
         rows.windows(state, change, event.decidedAt()),
+        List.of(),
         rows.entity(state, change, event.decidedAt()),
         snapshots.isDue() ? Optional.of(snapshot()) : Optional.empty());
   }

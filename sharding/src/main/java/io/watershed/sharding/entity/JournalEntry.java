@@ -2,6 +2,7 @@ package io.watershed.sharding.entity;
 
 import io.watershed.persistence.Dressed;
 import io.watershed.persistence.EntityRow;
+import io.watershed.persistence.LateRow;
 import io.watershed.persistence.WindowRow;
 import io.watershed.sharding.engine.EntityEvent;
 import java.util.List;
@@ -18,6 +19,7 @@ final class JournalEntry implements Dressed {
   private final String manifest;
   private final byte[] bytes;
   private final List<WindowRow> windowRows;
+  private final List<LateRow> lateRows;
   private final List<EntityRow> entityRows;
   private final Optional<SnapshotPart> snapshot;
 
@@ -25,12 +27,14 @@ final class JournalEntry implements Dressed {
       EntityEvent event,
       byte[] bytes,
       List<WindowRow> windowRows,
+      List<LateRow> lateRows,
       List<EntityRow> entityRows,
       Optional<SnapshotPart> snapshot) {
     this.event = event;
     this.manifest = EventFormat.manifest(event);
     this.bytes = bytes;
     this.windowRows = windowRows;
+    this.lateRows = lateRows;
     this.entityRows = entityRows;
     this.snapshot = snapshot;
   }
@@ -38,7 +42,12 @@ final class JournalEntry implements Dressed {
   /** As the journal gives it back. */
   static JournalEntry read(String manifest, byte[] bytes) {
     return new JournalEntry(
-        EventFormat.read(manifest, bytes), bytes, List.of(), List.of(), Optional.empty());
+        EventFormat.read(manifest, bytes),
+        bytes,
+        List.of(),
+        List.of(),
+        List.of(),
+        Optional.empty());
   }
 
   EntityEvent event() {
@@ -56,6 +65,11 @@ final class JournalEntry implements Dressed {
   @Override
   public List<WindowRow> windowRows() {
     return windowRows;
+  }
+
+  @Override
+  public List<LateRow> lateRows() {
+    return lateRows;
   }
 
   @Override
