@@ -132,8 +132,10 @@ class GroupWriterTest {
   @Test
   void shouldKeepALateEventOnceWithItsJournalRow() {
     var late = Rows.late("a", 1);
-    journal.startWriters(1).submit(write("a", 1, "w", List.of(), List.of(late, late), List.of()));
-    journal.submit(write("b", 1, "w", List.of(), List.of(Rows.late("b", 1)), List.of())).join();
+    journal
+        .startWriters(1)
+        .submit(write("a", 1, "w", List.of(), List.of(late, late), List.of()))
+        .join();
     var outdated = write("a", 1, "rival", List.of(), List.of(Rows.late("a", 2)), List.of());
     assertThatThrownBy(journal.submit(outdated)::join)
         .hasCauseInstanceOf(FencedWriteException.class);

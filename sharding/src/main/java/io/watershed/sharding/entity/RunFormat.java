@@ -5,9 +5,7 @@ import io.watershed.protocol.event.SourcePartition;
 import io.watershed.protocol.pipeline.Measure;
 import io.watershed.sharding.engine.BatchShape;
 import io.watershed.sharding.engine.EventBatch;
-import io.watershed.stored.v1.DoubleColumn;
 import io.watershed.stored.v1.EventRun;
-import io.watershed.stored.v1.LongColumn;
 import io.watershed.stored.v1.MeasureColumn;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -25,13 +23,18 @@ final class RunFormat {
   private RunFormat() {}
 
   static EventRun write(EventBatch events) {
+    return write(events, 0, events.size());
+  }
+
+  /** The events from index {@code from} up to {@code to}. */
+  static EventRun write(EventBatch events, int from, int to) {
     EventRun.Builder run =
         EventRun.newBuilder().addEntity(events.entity()).setEpoch(events.epoch());
-    ByteBuffer ids = ByteBuffer.allocate(ID_BYTES * events.size());
+    ByteBuffer ids = ByteBuffer.allocate(ID_BYTES * (to - from));
     long offset = 0;
     long time = 0;
     long watermark = 0;
-    for (int i = 0; i < events.size(); i++) {
+    for (int i = from; i < to; i++) {
       run.addOffset(events.offset(i) - offset);
       run.addTime(events.time(i) - time);
       run.addWatermark(events.watermark(i) - watermark);
@@ -39,31 +42,18 @@ final class RunFormat {
       time = events.time(i);
       watermark = events.watermark(i);
       ids.putLong(events.idHigh(i)).putLong(events.idLow(i));
+      if (events.shape().conditions()) {
+        run.addConditions(events.conditions(i));
+      }
+      if (events.shape().versions()) {
+        run.addVersion(events.version(i));
+      }
     }
     run.setId(ByteString.copyFrom(ids.flip()));
     for (int m = 0; m < events.shape().types().size(); m++) {
-      run.addMeasure(writeColumn(events, m));
+      run.addMeasure(ColumnFormat.write(events, m, from, to));
     }
     return run.build();
-  }
-
-  private static MeasureColumn writeColumn(EventBatch events, int m) {
-    return switch (events.shape().types().get(m)) {
-      case LONG, DECIMAL, TEXT -> {
-        LongColumn.Builder longs = LongColumn.newBuilder();
-        for (int i = 0; i < events.size(); i++) {
-          longs.addValue(events.measure(m, i));
-        }
-        yield MeasureColumn.newBuilder().setLongs(longs).build();
-      }
-      case DOUBLE -> {
-        DoubleColumn.Builder doubles = DoubleColumn.newBuilder();
-        for (int i = 0; i < events.size(); i++) {
-          doubles.addValue(Double.longBitsToDouble(events.measure(m, i)));
-        }
-        yield MeasureColumn.newBuilder().setDoubles(doubles).build();
-      }
-    };
   }
 
   /**
@@ -84,13 +74,15 @@ final class RunFormat {
           "columns of %d offsets, %d times, %d watermarks, %d id bytes (expected: equally long, not empty)"
               .formatted(size, run.getTimeCount(), run.getWatermarkCount(), run.getId().size()));
     }
+    boolean conditions = optional("conditions", run.getConditionsCount(), size);
+    boolean versions = optional("versions", run.getVersionCount(), size);
     List<Measure.Type> types = new ArrayList<>(run.getMeasureCount());
     for (MeasureColumn column : run.getMeasureList()) {
-      types.add(type(column, size));
+      types.add(ColumnFormat.type(column, size));
     }
     EventBatch.Builder events =
         new EventBatch.Builder(
-            run.getEntity(0), run.getEpoch(), new BatchShape(types, false, false));
+            run.getEntity(0), run.getEpoch(), new BatchShape(types, conditions, versions));
     ByteBuffer ids = run.getId().asReadOnlyByteBuffer();
     long offset = 0;
     long time = 0;
@@ -101,31 +93,26 @@ final class RunFormat {
       watermark += run.getWatermark(i);
       int row = i;
       events.add(
-          offset, watermark, time, ids.getLong(), ids.getLong(), m -> bits(run.getMeasure(m), row));
+          offset,
+          watermark,
+          time,
+          ids.getLong(),
+          ids.getLong(),
+          versions ? run.getVersion(row) : 0,
+          conditions ? run.getConditions(row) : 0,
+          m -> ColumnFormat.bits(run.getMeasure(m), row),
+          m -> ColumnFormat.text(run.getMeasure(m), row));
     }
     return events.build();
   }
 
-  private static Measure.Type type(MeasureColumn column, int size) {
-    int values =
-        switch (column.getColumnCase()) {
-          case LONGS -> column.getLongs().getValueCount();
-          case DOUBLES -> column.getDoubles().getValueCount();
-          case COLUMN_NOT_SET ->
-              throw new StoredFormatException(
-                  "measure column without a type (expected: longs or doubles)");
-        };
-    if (values != size) {
+  /** Whether a column is there that a pipeline may do without. */
+  private static boolean optional(String name, int values, int size) {
+    if (values != 0 && values != size) {
       throw new StoredFormatException(
-          "measure column of " + values + " values (expected: " + size + ")");
+          name + ": " + values + " values (expected: " + size + " or none)");
     }
-    return column.hasLongs() ? Measure.Type.LONG : Measure.Type.DOUBLE;
-  }
-
-  private static long bits(MeasureColumn column, int i) {
-    return column.hasLongs()
-        ? column.getLongs().getValue(i)
-        : Double.doubleToLongBits(column.getDoubles().getValue(i));
+    return values != 0;
   }
 
   static io.watershed.stored.v1.SourcePartition write(SourcePartition source) {
