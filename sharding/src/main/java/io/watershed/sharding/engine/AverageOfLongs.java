@@ -2,12 +2,10 @@ package io.watershed.sharding.engine;
 
 import io.watershed.sharding.aggregate.StateInput;
 import io.watershed.sharding.aggregate.StateOutput;
-import io.watershed.sharding.aggregate.WideSum;
 
 /** Mean of integers, or decimal numbers: the exact sum rounded once, divided by the count. */
-final class AverageOfLongs extends BuiltIn {
+final class AverageOfLongs extends SumOfLongs {
 
-  private final WideSum sum = new WideSum();
   private long count;
 
   AverageOfLongs(MetricPlan metric) {
@@ -16,40 +14,39 @@ final class AverageOfLongs extends BuiltIn {
 
   @Override
   public void add(EventBatch events, int i) {
+    super.add(events, i);
     count++;
-    sum.add(bits(events, i));
   }
 
   @Override
   public void merge(Accumulator other) {
-    AverageOfLongs more = (AverageOfLongs) other;
-    count += more.count;
-    sum.add(more.sum);
+    super.merge(other);
+    count += ((AverageOfLongs) other).count;
   }
 
   @Override
   public MetricValue value(long windowMillis) {
-    return count == 0 ? MetricValue.ABSENT : new MetricValue.OfDouble(metric.rounded(sum) / count);
+    return any() ? new MetricValue.OfDouble(metric.rounded(sum()) / count) : MetricValue.ABSENT;
   }
 
   @Override
   public void writeTo(StateOutput out) {
-    out.writeCount(count);
-    if (count > 0) {
-      sum.writeTo(out);
+    super.writeTo(out);
+    if (any()) {
+      out.writeCount(count);
     }
   }
 
   @Override
   void readFrom(StateInput in) {
-    count = in.readCount();
-    if (count > 0) {
-      sum.add(WideSum.readFrom(in));
+    super.readFrom(in);
+    if (any()) {
+      count = in.readCount();
     }
   }
 
   @Override
   public long heapBytes() {
-    return BASE_BYTES + 16 + WideSum.HEAP_BYTES;
+    return super.heapBytes() + 8;
   }
 }

@@ -17,6 +17,10 @@ final class CountOfEvents extends BuiltIn {
     count++;
   }
 
+  long count() {
+    return count;
+  }
+
   @Override
   public void merge(Accumulator other) {
     count += ((CountOfEvents) other).count;

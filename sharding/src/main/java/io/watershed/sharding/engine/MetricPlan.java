@@ -11,6 +11,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /** One metric of a window definition, resolved: what goes in, and how it is gathered. */
 public final class MetricPlan {
@@ -29,6 +30,7 @@ public final class MetricPlan {
   private final int condition;
   private final long absent;
   private final boolean greatest;
+  private final Supplier<BuiltIn> maker;
 
   /**
    * @param measure index of the measure, or {@link #NO_MEASURE}: every event counts
@@ -47,6 +49,11 @@ public final class MetricPlan {
     this.condition = condition;
     this.absent = type == Measure.Type.DOUBLE ? Event.ABSENT_DOUBLE : Event.ABSENT_LONG;
     this.greatest = aggregate instanceof Aggregate.Max;
+    try {
+      this.maker = AccumulatorMaker.of(this);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("metric " + name + ": " + e.getMessage(), e);
+    }
   }
 
   /** A metric that takes every event. */
@@ -85,12 +92,12 @@ public final class MetricPlan {
 
   /** An accumulator without any value. */
   public Accumulator newAccumulator() {
-    return create();
+    return maker.get();
   }
 
   /** The accumulator that {@link Accumulator#writeTo} wrote. */
   public Accumulator read(StateInput in) {
-    BuiltIn accumulator = create();
+    BuiltIn accumulator = maker.get();
     accumulator.readFrom(in);
     return accumulator;
   }
@@ -101,18 +108,6 @@ public final class MetricPlan {
     Accumulator accumulator = read(in);
     in.end();
     return accumulator;
-  }
-
-  private BuiltIn create() {
-    boolean real = type == Measure.Type.DOUBLE;
-    return switch (aggregate) {
-      case Aggregate.Count count -> new CountOfEvents(this);
-      case Aggregate.Sum sum -> real ? new SumOfDoubles(this) : new SumOfLongs(this);
-      case Aggregate.Min min -> real ? new ExtremeOfDoubles(this) : new ExtremeOfLongs(this);
-      case Aggregate.Max max -> real ? new ExtremeOfDoubles(this) : new ExtremeOfLongs(this);
-      case Aggregate.Avg avg -> real ? new AverageOfDoubles(this) : new AverageOfLongs(this);
-      default -> throw new IllegalStateException(aggregate + " (expected: a known aggregate)");
-    };
   }
 
   /**
@@ -182,8 +177,37 @@ public final class MetricPlan {
     if (scale == 0) {
       return sum.doubleValue();
     }
-    BigInteger digits = sum.toBigInteger();
-    return new BigDecimal(digits, scale).doubleValue();
+    return Rounded.quotient(sum.toBigInteger(), BigInteger.TEN.pow(scale), 0);
+  }
+
+  /** A value of the measure, whatever its type. */
+  MetricValue plain(long bits, String written) {
+    return switch (type) {
+      case LONG, DECIMAL -> number(bits);
+      case DOUBLE -> new MetricValue.OfDouble(Double.longBitsToDouble(bits));
+      case TEXT -> new MetricValue.OfText(written);
+    };
+  }
+
+  /** A number of the measure as a text. */
+  String text(long bits) {
+    return switch (type) {
+      case LONG, TEXT -> Long.toString(bits);
+      case DECIMAL -> BigDecimal.valueOf(bits, scale).toPlainString();
+      case DOUBLE -> Double.toString(Double.longBitsToDouble(bits));
+    };
+  }
+
+  /** A figure, if it has stayed within the range of doubles. */
+  MetricValue finite(double value) {
+    return Double.isFinite(value)
+        ? new MetricValue.OfDouble(value)
+        : unavailable("beyond the range of a double");
+  }
+
+  /** There is no figure. */
+  MetricValue unavailable(String reason) {
+    return new MetricValue.Unavailable(name + ": " + reason);
   }
 
   @Override
