@@ -100,6 +100,12 @@ public final class PartitionFlow {
     return !known;
   }
 
+  /** Notes a record that is no event and needs no work. Offsets ascend. */
+  public void pass(long offset, int epoch, long timestamp) {
+    tracker.read(offset, epoch, watermark.current(), timestamp);
+    tracker.done(offset);
+  }
+
   /** Notes that a record is durable in quarantine. */
   public void quarantined(long offset) {
     if (tracker.done(offset)) {
