@@ -58,7 +58,7 @@ public final class SourcePositions {
   private static final String IDLE =
       "update source_position set idle_since = "
           + Times.PARAMETER
-          + " where pipeline = ? and topic_id = ? and partition = ?";
+          + " where pipeline = ? and topic_id = ? and partition = ? and next_offset = ?";
 
   private final Connections connections;
 
@@ -185,9 +185,10 @@ public final class SourcePositions {
   /**
    * Says that a partition has nothing to read, or has again.
    *
+   * @param offset where that was found; nothing happens if the stored position is another one
    * @param since epoch ms; empty: it is idle no more
    */
-  public void idle(String pipeline, SourcePartition partition, OptionalLong since) {
+  public void idle(String pipeline, SourcePartition partition, long offset, OptionalLong since) {
     connections.run(
         "store idleness of %s in %s".formatted(pipeline, partition),
         connection -> {
@@ -196,6 +197,7 @@ public final class SourcePositions {
             statement.setString(2, pipeline);
             statement.setObject(3, partition.topicId());
             statement.setInt(4, partition.partition());
+            statement.setLong(5, offset);
             statement.executeUpdate();
           }
         });

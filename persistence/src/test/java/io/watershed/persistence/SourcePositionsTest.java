@@ -116,7 +116,9 @@ class SourcePositionsTest {
   @Test
   void shouldEndIdlenessWithProgress() {
     store.positions().save(Rows.position(partition(10), 50, OptionalLong.of(1000)));
-    store.positions().idle(Rows.PIPELINE, partition(10), OptionalLong.of(777));
+    store.positions().idle(Rows.PIPELINE, partition(10), 49, OptionalLong.of(776));
+    assertThat(find(10).idleSince()).isEmpty();
+    store.positions().idle(Rows.PIPELINE, partition(10), 50, OptionalLong.of(777));
     store.positions().save(Rows.position(partition(10), 50, OptionalLong.of(1000)));
     assertThat(find(10).idleSince()).hasValue(777);
     store.positions().save(Rows.position(partition(10), 51, OptionalLong.of(1000)));

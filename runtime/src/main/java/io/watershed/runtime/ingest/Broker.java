@@ -1,5 +1,6 @@
 package io.watershed.runtime.ingest;
 
+import io.watershed.runtime.kafka.KafkaSettings;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -71,6 +72,13 @@ final class Broker implements AutoCloseable {
             offsets(Map.of(place, OffsetSpec.latest()), IsolationLevel.READ_UNCOMMITTED),
             (bounds, ends) ->
                 new SourceLog.Bounds(bounds.topicId(), bounds.start(), ends.get(place)));
+  }
+
+  /** The next offset of a partition. */
+  CompletionStage<Long> end(String topic, int partition) {
+    var place = new TopicPartition(topic, partition);
+    return offsets(Map.of(place, OffsetSpec.latest()), IsolationLevel.READ_UNCOMMITTED)
+        .thenApply(ends -> ends.get(place));
   }
 
   /** The offsets up to which records can be read. */

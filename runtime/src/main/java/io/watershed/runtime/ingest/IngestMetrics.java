@@ -40,6 +40,8 @@ public final class IngestMetrics {
     gauge(place, "watermark", "Stored watermark, epoch ms", PartitionFigures::watermark);
     gauge(place, "lag", "Records from the stored position to the end", PartitionFigures::lag);
     gauge(place, "held", "Events read and not durable yet", f -> OptionalLong.of(f.heldEvents()));
+    gauge(place, "raised", "Watermark that it was raised to, epoch ms", PartitionFigures::raisedTo);
+    gauge(place, "idle", "1: idle, 0: not", f -> OptionalLong.of(f.isIdle() ? 1 : 0));
     return figures;
   }
 

@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.watershed.persistence.Store;
 import io.watershed.protocol.event.EventDecoders;
 import io.watershed.protocol.pipeline.PipelineDefinition;
+import io.watershed.runtime.kafka.Backoff;
+import io.watershed.runtime.kafka.KafkaSettings;
 import io.watershed.sharding.region.EntityRegion;
 import io.watershed.sharding.region.IngestBehavior;
 import java.time.Duration;

@@ -1,8 +1,11 @@
 package io.watershed.runtime.ingest;
 
+import io.watershed.runtime.kafka.KafkaSettings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,13 +37,16 @@ final class KafkaLog implements SourceLog {
   private final String pipeline;
   private final Broker broker;
   private final ConsumerSettings<byte[], byte[]> settings;
+  private final LogProbe probe;
 
   KafkaLog(String pipeline, KafkaSettings kafka, Broker broker, ActorSystem<?> system) {
     this.pipeline = pipeline;
     this.broker = broker;
+    var properties = properties(kafka);
+    this.probe = new LogProbe(properties);
     this.settings =
         ConsumerSettings.create(system, new ByteArrayDeserializer(), new ByteArrayDeserializer())
-            .withProperties(properties(kafka))
+            .withProperties(properties)
             .withDispatcher(DISPATCHER)
             .withPollTimeout(POLL_TIMEOUT)
             .withPollInterval(POLL_INTERVAL)
@@ -50,12 +56,27 @@ final class KafkaLog implements SourceLog {
 
   @Override
   public Bounds bounds(String topic, int partition) {
-    var asked = "bounds of " + topic + "/" + partition;
+    return await("bounds of " + topic + "/" + partition, broker.bounds(topic, partition));
+  }
+
+  @Override
+  public long end(String topic, int partition) {
+    return await("end of " + topic + "/" + partition, broker.end(topic, partition));
+  }
+
+  @Override
+  public boolean isEmpty(String topic, int partition, long from, long to) {
+    return probe.isEmpty(new TopicPartition(topic, partition), from, to);
+  }
+
+  @Override
+  public OptionalLong divergence(String topic, int partition, long position, int epoch) {
+    return probe.divergence(new TopicPartition(topic, partition), position, epoch);
+  }
+
+  private static <T> T await(String asked, CompletionStage<T> answer) {
     try {
-      return broker
-          .bounds(topic, partition)
-          .toCompletableFuture()
-          .get(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+      return answer.toCompletableFuture().get(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw new BrokerException(asked, e.getCause());
     } catch (TimeoutException e) {

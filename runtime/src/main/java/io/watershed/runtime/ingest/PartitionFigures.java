@@ -18,6 +18,8 @@ public final class PartitionFigures {
   private volatile long watermark = UNKNOWN;
   private volatile long endOffset = UNKNOWN;
   private volatile long heldEvents;
+  private volatile long raisedTo = UNKNOWN;
+  private volatile boolean idle;
 
   PartitionFigures(String pipeline, String topic, SourcePartition source) {
     this.pipeline = pipeline;
@@ -62,6 +64,24 @@ public final class PartitionFigures {
   /** Events that are read and not durable yet. */
   public long heldEvents() {
     return heldEvents;
+  }
+
+  /** Where to the watermark was raised without an event, epoch ms. */
+  public OptionalLong raisedTo() {
+    return known(raisedTo);
+  }
+
+  /** Whether the partition is idle, and the store knows. */
+  public boolean isIdle() {
+    return idle;
+  }
+
+  void raised(long to) {
+    raisedTo = to;
+  }
+
+  void idle(boolean now) {
+    idle = now;
   }
 
   void stored(long storedPosition, OptionalLong storedWatermark) {

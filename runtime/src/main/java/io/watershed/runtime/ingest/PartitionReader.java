@@ -3,12 +3,11 @@ package io.watershed.runtime.ingest;
 import io.watershed.persistence.SourcePosition;
 import io.watershed.protocol.event.Refusal;
 import io.watershed.protocol.pipeline.PipelineDefinition;
-import io.watershed.runtime.ingest.RecordStream.More;
 import io.watershed.runtime.ingest.RecordStream.Signal;
+import io.watershed.runtime.kafka.Backoff;
+import io.watershed.runtime.kafka.Outage;
 import io.watershed.sharding.entity.EntityCommand;
-import io.watershed.sharding.intake.Limits;
 import io.watershed.sharding.intake.PartitionFlow;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -45,8 +44,11 @@ final class PartitionReader extends AbstractBehavior<PartitionReader.Command> {
   /** A failure that is null is none. */
   private record PositionSave(SourcePosition position, Throwable failure) implements Command {}
 
+  /** Either {@code seen} or {@code failure} is null. */
+  private record IdleLook(IdleWatch.Seen seen, Throwable failure) implements Command {}
+
   /** A failure that is null is none. */
-  private record QuarantineSave(PartitionFlow flow, Throwable failure) implements Command {}
+  private record QuarantineSave(PartitionRun run, Throwable failure) implements Command {}
 
   private enum Beat implements Command {
     TICK,
@@ -54,9 +56,6 @@ final class PartitionReader extends AbstractBehavior<PartitionReader.Command> {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(PartitionReader.class);
-
-  /** Batch ids of successive flows don't meet. */
-  private static final long IDS_PER_FLOW = 1L << 40;
 
   private final Assignment assignment;
   private final PipelineDefinition pipeline;
@@ -68,20 +67,16 @@ final class PartitionReader extends AbstractBehavior<PartitionReader.Command> {
   private final PartitionFigures figures;
   private final Positioning positioning;
   private final PositionSaver saver;
+  private final IdleWatch idle;
+  private final Inlet inlet = new Inlet();
+  private final Ending ending;
   private final Backoff backoff;
   private final Outage outage;
 
   private ReaderPhase phase = ReaderPhase.POSITIONING;
+  private PartitionRun run;
   private PartitionFlow flow;
-  private long flows;
-  private QuarantineLane lane;
-  private RecordIntake intake;
-  private Dispatch dispatch;
-  private RecordStream stream;
-  private Chunk chunk;
-  private ActorRef<More> owed;
-  private long lastAnswer;
-  private long stopBy;
+  private long runs;
 
   static Behavior<Command> create(
       Assignment assignment, PipelineDefinition pipeline, ReaderServices services) {
@@ -112,6 +107,9 @@ final class PartitionReader extends AbstractBehavior<PartitionReader.Command> {
     this.saver =
         new PositionSaver(
             pipeline.name(), assignment, pace, figures, outage("storing the position of"));
+    this.idle =
+        new IdleWatch(assignment, pipeline.lateness().idleAfter(), services, meters, figures);
+    this.ending = new Ending(pace);
     this.backoff = new Backoff(pace.firstRetry(), pace.lastRetry());
     this.outage = outage("reading of");
     findPosition();
@@ -124,6 +122,7 @@ final class PartitionReader extends AbstractBehavior<PartitionReader.Command> {
         .onMessage(FromStream.class, this::onSignal)
         .onMessageEquals(Beat.TICK, this::onTick)
         .onMessage(PositionSave.class, this::onPositionSave)
+        .onMessage(IdleLook.class, this::onIdleLook)
         .onMessage(QuarantineSave.class, this::onQuarantineSave)
         .onMessage(PositionLookup.class, this::onPositionLookup)
         .onMessageEquals(Beat.RETRY, this::onRetry)
@@ -159,46 +158,31 @@ final class PartitionReader extends AbstractBehavior<PartitionReader.Command> {
 
   private void beginAt(Positioning.Found.At at) {
     var start = at.start();
-    flow = new PartitionFlow(pipeline, Limits.STANDARD, start, flows * IDS_PER_FLOW);
-    flows++;
-    lane = new QuarantineLane(services.pace(), outage("quarantining of"));
-    intake = new RecordIntake(pipeline, assignment, services.decoders().get(), flow, lane, meters);
-    dispatch = new Dispatch(assignment, flow, services.region(), answers, meters);
-    saver.begin(at.stored(), start.watermark());
-    timers.startTimerWithFixedDelay(Beat.TICK, tick());
+    var quarantining = outage("quarantining of");
+    run = new PartitionRun(pipeline, assignment, services, start, runs++, quarantining, answers);
+    flow = run.flow();
+    saver.begin(at.stored());
+    idle.begin(at.stored());
+    timers.startTimerWithFixedDelay(
+        Beat.TICK, services.pace().tickWithin(pipeline.latencyBudget()));
     openStream("position " + start.position() + " found");
-  }
-
-  private Duration tick() {
-    long quarter = Math.max(5, pipeline.latencyBudget().toMillis() / 4);
-    return Duration.ofMillis(Math.min(services.pace().tick().toMillis(), quarter));
   }
 
   private void openStream(String reason) {
     transition(ReaderPhase.READING, reason);
     var records =
         services.log().records(assignment.topic(), assignment.partition(), flow.nextRead());
-    stream = RecordStream.open(records, signals, getContext().getSystem());
-  }
-
-  private void closeStream() {
-    if (stream != null) {
-      stream.close();
-      stream = null;
-    }
-    chunk = null;
-    owed = null;
+    inlet.open(RecordStream.open(records, signals, getContext().getSystem()));
   }
 
   private Behavior<Command> onSignal(FromStream message) {
-    if (message.signal().stream() != stream) {
+    if (!inlet.isOf(message.signal())) {
       return this;
     }
     switch (message.signal()) {
-      case Signal.Opened opened -> opened.next().tell(More.MORE);
+      case Signal.Opened opened -> inlet.opened(opened.next());
       case Signal.Read read -> {
-        chunk = read.chunk();
-        owed = read.next();
+        inlet.read(read.chunk(), read.next());
         backoff.reset();
         outage.over(now());
         advance();
@@ -209,7 +193,8 @@ final class PartitionReader extends AbstractBehavior<PartitionReader.Command> {
   }
 
   private void onStreamEnded(Throwable cause) {
-    closeStream();
+    inlet.close();
+    idle.disturb();
     meters.reconnects.increment();
     if (cause instanceof OffsetOutOfRangeException) {
       reposition("the log doesn't reach offset " + flow.nextRead() + ": " + cause.getMessage());
@@ -221,7 +206,8 @@ final class PartitionReader extends AbstractBehavior<PartitionReader.Command> {
   }
 
   private void reposition(String reason) {
-    closeStream();
+    inlet.close();
+    idle.disturb();
     transition(ReaderPhase.POSITIONING, reason);
     timers.startSingleTimer(Beat.RETRY, backoff.next());
   }
@@ -238,22 +224,21 @@ final class PartitionReader extends AbstractBehavior<PartitionReader.Command> {
   /** Does whatever can be done now: take records in, send, quarantine, ask for more. */
   private void advance() {
     long now = now();
-    if (chunk != null) {
+    if (inlet.chunk() != null) {
       takeChunk(now);
     }
     if (!phase.isEnding()) {
-      dispatch.ship(now);
+      run.dispatch().ship(now);
     }
     quarantine(now);
-    if (owed != null && chunk == null && flow.hasRoom() && lane.hasRoom()) {
-      owed.tell(More.MORE);
-      owed = null;
+    if (run.hasRoom()) {
+      inlet.ask();
     }
   }
 
   private void takeChunk(long now) {
-    switch (intake.take(chunk, clock(), now)) {
-      case ALL -> chunk = null;
+    switch (run.intake().take(inlet.chunk(), clock(), now)) {
+      case ALL -> inlet.taken();
       case WAITING -> {}
       case OTHER_LOG -> reposition("the leader epoch went back: this is another log");
     }
@@ -261,31 +246,31 @@ final class PartitionReader extends AbstractBehavior<PartitionReader.Command> {
 
   private Behavior<Command> onApplied(Applied message) {
     long now = now();
-    if (flow != null && dispatch.applied(message.batchId(), clock(), now)) {
-      lastAnswer = now;
+    if (run != null && run.dispatch().applied(message.batchId(), clock(), now)) {
+      ending.answered(now);
       advance();
     }
     return phase == ReaderPhase.DRAINING ? drain() : this;
   }
 
   private void quarantine(long now) {
-    var rows = lane.next(now);
+    var rows = run.lane().next(now);
     if (!rows.isEmpty()) {
-      var current = flow;
+      var current = run;
       var saved = services.runInBackground(() -> services.ledger().quarantine(rows));
       getContext().pipeToSelf(saved, (done, failure) -> new QuarantineSave(current, failure));
     }
   }
 
   private Behavior<Command> onQuarantineSave(QuarantineSave message) {
-    if (message.flow() != flow) {
+    if (message.run() != run) {
       return this;
     }
     if (message.failure() != null) {
-      lane.failed(message.failure(), now());
+      run.lane().failed(message.failure(), now());
       return this;
     }
-    for (var row : lane.saved(now())) {
+    for (var row : run.lane().saved(now())) {
       flow.quarantined(row.offset());
       meters.quarantined(Refusal.valueOf(row.reason())).increment();
     }
@@ -296,16 +281,35 @@ final class PartitionReader extends AbstractBehavior<PartitionReader.Command> {
   private Behavior<Command> onTick() {
     long now = now();
     if (!phase.isEnding()) {
-      dispatch.repeat(now);
+      run.dispatch().repeat(now);
     }
     advance();
     figures.held(flow.heldEvents());
     saver.due(flow, clock(), now).ifPresent(this::save);
+    if (!phase.isEnding()) {
+      lookWhetherIdle(now);
+    }
     return switch (phase) {
       case DRAINING -> drain();
       case SAVING_LAST -> saveLast();
       case POSITIONING, READING, RECONNECTING -> this;
     };
+  }
+
+  private void lookWhetherIdle(long now) {
+    boolean caughtUp = inlet.isWaiting() && run.isDone() && saver.isUpToDate(flow);
+    idle.observe(phase == ReaderPhase.READING && caughtUp, flow.nextRead(), clock(), now);
+    idle.next(now)
+        .ifPresent(look -> getContext().pipeToSelf(services.inBackground(look), IdleLook::new));
+  }
+
+  private Behavior<Command> onIdleLook(IdleLook message) {
+    if (message.failure() == null) {
+      idle.done(message.seen(), now());
+    } else {
+      idle.failed(message.failure(), now());
+    }
+    return this;
   }
 
   private void save(SourcePosition position) {
@@ -323,17 +327,15 @@ final class PartitionReader extends AbstractBehavior<PartitionReader.Command> {
   }
 
   private Behavior<Command> onStop(Stop message) {
-    if (flow == null) {
+    if (run == null) {
       LOG.info("{}: stopped before it began", this);
       return Behaviors.stopped();
     }
     if (phase.isEnding()) {
       return this;
     }
-    closeStream();
-    long now = now();
-    lastAnswer = now;
-    stopBy = now + services.pace().drain().toMillis();
+    inlet.close();
+    ending.begin(now());
     transition(
         ReaderPhase.DRAINING, "told to stop, " + flow.batchesInFlight() + " batches in flight");
     return drain();
@@ -341,13 +343,12 @@ final class PartitionReader extends AbstractBehavior<PartitionReader.Command> {
 
   private Behavior<Command> drain() {
     long now = now();
-    boolean answered = flow.batchesInFlight() == 0 && flow.undurableVerdicts() == 0;
-    boolean silent = now - lastAnswer >= services.pace().silence().toMillis();
-    if (answered || silent || now >= stopBy) {
+    boolean answered = run.isAnswered();
+    if (answered || ending.isSilent(now) || ending.isOver(now)) {
       transition(
           ReaderPhase.SAVING_LAST,
           answered ? "all answered" : flow.batchesInFlight() + " batches will be read again");
-      stopBy = now + services.pace().drain().toMillis();
+      ending.begin(now);
       return saveLast();
     }
     return this;
@@ -358,16 +359,16 @@ final class PartitionReader extends AbstractBehavior<PartitionReader.Command> {
       LOG.info("{}: stopped at offset {}", this, flow.position());
       return Behaviors.stopped();
     }
-    if (now() >= stopBy) {
+    if (ending.isOver(now())) {
       LOG.warn("{}: stopped; offset {} could not be stored", this, flow.position());
       return Behaviors.stopped();
     }
-    saver.next(flow, clock()).ifPresent(this::save);
+    saver.next(flow, clock(), now()).ifPresent(this::save);
     return this;
   }
 
   private Behavior<Command> onPostStop(PostStop signal) {
-    closeStream();
+    inlet.close();
     services.metrics().close(figures);
     return this;
   }

@@ -15,11 +15,14 @@ final class PipelineMeters {
   final Counter records;
   final Counter bytes;
   final Counter events;
+  final Counter filtered;
   final Counter unknownFields;
   final Counter batches;
   final Counter resends;
   final Counter removedUnread;
+  final Counter truncated;
   final Counter reconnects;
+  final Counter raises;
   final DistributionSummary eventsPerBatch;
 
   /** Record timestamp to durable. */
@@ -34,12 +37,16 @@ final class PipelineMeters {
     records = counter(registry, pipeline, "records", "Records read");
     bytes = counter(registry, pipeline, "bytes", "Bytes of keys and values read");
     events = counter(registry, pipeline, "events", "Events sent on to their entities");
+    filtered =
+        counter(registry, pipeline, "filtered", "Records for which the filter does not hold");
     unknownFields =
         counter(registry, pipeline, "unknown.fields", "Fields that the format does not know");
     batches = counter(registry, pipeline, "batches", "Batches that became durable");
     resends = counter(registry, pipeline, "resends", "Batches sent again for want of an answer");
     removedUnread =
         counter(registry, pipeline, "removed.unread", "Offsets that retention removed unread");
+    truncated = counter(registry, pipeline, "truncated", "Times that a log had lost its end");
+    raises = counter(registry, pipeline, "raises", "Times that an idle partition was raised");
     reconnects = counter(registry, pipeline, "reconnects", "Times that reading had to begin again");
     for (var reason : Refusal.values()) {
       quarantined.put(

@@ -1,6 +1,8 @@
 package io.watershed.runtime.ingest;
 
 import io.watershed.persistence.SourcePosition;
+import io.watershed.runtime.kafka.Backoff;
+import io.watershed.runtime.kafka.Outage;
 import io.watershed.sharding.intake.OffsetTracker;
 import io.watershed.sharding.intake.PartitionFlow;
 import java.util.Optional;
@@ -20,7 +22,9 @@ final class PositionSaver {
   private final Outage outage;
   private boolean saving;
   private long stored = -1;
+  private int storedEpoch = -1;
   private long nextSave;
+  private long nextTry;
 
   PositionSaver(
       String pipeline,
@@ -37,19 +41,24 @@ final class PositionSaver {
   }
 
   /** What the store has at the beginning. */
-  void begin(long position, long watermark) {
-    stored = Math.max(stored, position);
-    figures.stored(stored, optional(watermark));
+  void begin(SourcePosition position) {
+    stored = position.offset();
+    storedEpoch = position.epoch();
+    figures.stored(stored, position.watermark());
+    position.raisedTo().ifPresent(figures::raised);
   }
 
   /** The position to store now, if one is due; {@link #saved} or {@link #failed} must follow. */
   Optional<SourcePosition> due(PartitionFlow flow, long clock, long now) {
-    return now < nextSave ? Optional.empty() : next(flow, clock);
+    return now < nextSave ? Optional.empty() : next(flow, clock, now);
   }
 
-  /** The position to store, due or not, unless it is stored already or a save is under way. */
-  Optional<SourcePosition> next(PartitionFlow flow, long clock) {
-    if (saving || flow.position() <= stored) {
+  /**
+   * The position to store, due or not, unless it is stored already, a save is under way, or the
+   * last one failed just now.
+   */
+  Optional<SourcePosition> next(PartitionFlow flow, long clock, long now) {
+    if (saving || now < nextTry || isStored(flow)) {
       return Optional.empty();
     }
     saving = true;
@@ -67,6 +76,7 @@ final class PositionSaver {
   void saved(SourcePosition position, long now) {
     saving = false;
     stored = position.offset();
+    storedEpoch = position.epoch();
     figures.stored(stored, position.watermark());
     backoff.reset();
     outage.over(now);
@@ -76,12 +86,19 @@ final class PositionSaver {
   void failed(Throwable cause, long now) {
     saving = false;
     outage.failed(cause, now);
-    nextSave = now + backoff.next().toMillis();
+    nextTry = now + backoff.next().toMillis();
+    nextSave = nextTry;
   }
 
   /** Whether the store has all that the flow has come to. */
   boolean isUpToDate(PartitionFlow flow) {
-    return !saving && flow.position() <= stored;
+    return !saving && isStored(flow);
+  }
+
+  /** Of two positions the one with the higher leader epoch is the later one, where it is known. */
+  private boolean isStored(PartitionFlow flow) {
+    boolean comparable = flow.epoch() >= 0 && flow.epoch() != storedEpoch;
+    return comparable ? flow.epoch() < storedEpoch : flow.position() <= stored;
   }
 
   private static OptionalLong optional(long watermark) {

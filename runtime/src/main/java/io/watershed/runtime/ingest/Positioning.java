@@ -3,6 +3,7 @@ package io.watershed.runtime.ingest;
 import io.watershed.persistence.SourcePosition;
 import io.watershed.sharding.intake.OffsetTracker;
 import io.watershed.sharding.intake.StartPoint;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +38,7 @@ final class Positioning {
     /**
      * @param stored the position in the store; ahead of the start where the log has lost its end
      */
-    record At(StartPoint start, long stored) implements Found {}
+    record At(StartPoint start, SourcePosition stored) implements Found {}
 
     /** The topic's name belongs to another topic now. */
     record Replaced(UUID topicId) implements Found {}
@@ -56,11 +57,13 @@ final class Positioning {
     var known = ledger.find(assignment);
     if (known.isEmpty()) {
       ledger.register(assignment, bounds.start());
-      return at(bounds.start(), -1, OffsetTracker.NO_WATERMARK, bounds.start());
+      known = ledger.find(assignment);
     }
-    var stored = known.get();
-    if (stored.offset() > bounds.end()) {
-      return truncated(stored, bounds);
+    var stored =
+        known.orElseThrow(() -> new IllegalStateException(assignment + ": not registered"));
+    var parted = divergence(stored, bounds);
+    if (stored.offset() > bounds.end() || parted.isPresent()) {
+      return truncated(stored, bounds, parted);
     }
     shortLogs = 0;
     long from = Math.max(stored.offset(), bounds.start());
@@ -73,30 +76,40 @@ final class Positioning {
           from - 1,
           from - stored.offset());
     }
-    return at(from, stored.epoch(), watermark(stored), stored.offset());
+    long[] quarantined = ledger.quarantinedFrom(assignment, from);
+    return new Found.At(
+        new StartPoint(from, stored.epoch(), watermark(stored), quarantined), stored);
   }
 
-  private Found truncated(SourcePosition stored, SourceLog.Bounds bounds) {
+  /** A log that has lost its end may have grown beyond the position again, with other records. */
+  private OptionalLong divergence(SourcePosition stored, SourceLog.Bounds bounds) {
+    return stored.epoch() < 0 || stored.offset() <= bounds.start()
+        ? OptionalLong.empty()
+        : log.divergence(
+            assignment.topic(), assignment.partition(), stored.offset(), stored.epoch());
+  }
+
+  /**
+   * @param parted where the log has parted from what was read, if the broker tells
+   */
+  private Found truncated(SourcePosition stored, SourceLog.Bounds bounds, OptionalLong parted) {
     if (++shortLogs < LOOKS_AT_SHORT_LOG) {
       throw new BrokerException(
           "end of %s: %d (expected: at least the stored position %d)"
-              .formatted(assignment, bounds.end(), stored.offset()));
+              .formatted(assignment, parted.orElse(bounds.end()), stored.offset()));
     }
     shortLogs = 0;
+    meters.truncated.increment();
+    long from = Math.max(bounds.start(), parted.orElse(bounds.start()));
     LOG.error(
-        "{}: the log ends at {}, before the stored position {}: the broker has lost records; reading"
-            + " all that is left again, entities drop what they know",
+        "{}: the log that was read ends at {}, before the stored position {}: the broker has lost"
+            + " records; reading from {} again, entities drop what they know",
         assignment,
-        bounds.end(),
-        stored.offset());
+        parted.orElse(bounds.end()),
+        stored.offset(),
+        from);
     // What was lost may have other records in its place: verdicts by offset no longer hold.
-    var start = new StartPoint(bounds.start(), -1, watermark(stored), new long[0]);
-    return new Found.At(start, stored.offset());
-  }
-
-  private Found at(long position, int epoch, long watermark, long stored) {
-    long[] quarantined = ledger.quarantinedFrom(assignment, position);
-    return new Found.At(new StartPoint(position, epoch, watermark, quarantined), stored);
+    return new Found.At(new StartPoint(from, -1, watermark(stored), new long[0]), stored);
   }
 
   private static long watermark(SourcePosition stored) {

@@ -1,6 +1,8 @@
 package io.watershed.runtime.ingest;
 
 import io.watershed.persistence.QuarantinedEvent;
+import io.watershed.runtime.kafka.Backoff;
+import io.watershed.runtime.kafka.Outage;
 import java.util.ArrayList;
 import java.util.List;
 

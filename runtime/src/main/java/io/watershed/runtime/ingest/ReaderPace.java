@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param saveEvery how often a position is stored at most
  * @param firstRetry wait after a first failure, doubled up to {@code lastRetry}
  * @param lastRetry longest wait between attempts, which never end
+ * @param idleLook how often an idle partition is looked after
  * @param drain how long a stopping reader waits for answers at most
  * @param silence how long a stopping reader waits without any answer: entities that move with it
  *     may have stopped before it
@@ -18,6 +19,7 @@ record ReaderPace(
     Duration saveEvery,
     Duration firstRetry,
     Duration lastRetry,
+    Duration idleLook,
     Duration drain,
     Duration silence) {
 
@@ -27,6 +29,13 @@ record ReaderPace(
           Duration.ofMillis(200),
           Duration.ofMillis(250),
           Duration.ofSeconds(10),
+          Duration.ofSeconds(1),
           Duration.ofSeconds(5),
           Duration.ofSeconds(1));
+
+  /** How often to look where a record may take so long. */
+  Duration tickWithin(Duration latencyBudget) {
+    long quarter = Math.max(5, latencyBudget.toMillis() / 4);
+    return Duration.ofMillis(Math.min(tick.toMillis(), quarter));
+  }
 }

@@ -34,25 +34,31 @@ final class RecordIntake {
   private final QuarantineLane lane;
   private final PipelineMeters meters;
   private final boolean positional;
-  private int lastEpoch = -1;
+  private int lastEpoch;
   private int records;
   private int events;
+  private int filteredOut;
   private int unknownFields;
   private long bytes;
 
+  /**
+   * @param lastEpoch leader epoch of the record before the first one to come, -1 if unknown
+   */
   RecordIntake(
       PipelineDefinition pipeline,
       Assignment assignment,
       EventDecoder decoder,
       PartitionFlow flow,
       QuarantineLane lane,
-      PipelineMeters meters) {
+      PipelineMeters meters,
+      int lastEpoch) {
     this.pipeline = pipeline;
     this.assignment = assignment;
     this.decoder = decoder;
     this.flow = flow;
     this.lane = lane;
     this.meters = meters;
+    this.lastEpoch = lastEpoch;
     this.positional = pipeline.eventId() instanceof EventId.Position;
   }
 
@@ -86,10 +92,9 @@ final class RecordIntake {
         switch (decode(record)) {
           case Decoded.Accepted accepted -> offer(record, epoch, accepted, clock, now);
           case Decoded.Filtered filtered -> {
+            flow.pass(record.offset(), epoch, record.timestamp());
             unknownFields += filtered.unknownFields();
-            if (flow.refuse(record.offset(), epoch, record.timestamp())) {
-              flow.quarantined(record.offset());
-            }
+            filteredOut++;
             yield Progress.ALL;
           }
           case Decoded.Refused refused -> {
@@ -165,6 +170,8 @@ final class RecordIntake {
     records = 0;
     bytes = 0;
     events = 0;
+    meters.filtered.increment(filteredOut);
+    filteredOut = 0;
     unknownFields = 0;
   }
 }

@@ -2,6 +2,7 @@ package io.watershed.runtime.ingest;
 
 import io.watershed.protocol.event.SourcePartition;
 import io.watershed.protocol.pipeline.PipelineDefinition;
+import io.watershed.runtime.kafka.Backoff;
 import io.watershed.sharding.region.EntityRegion;
 import io.watershed.sharding.region.IngestBehavior.StopIngest;
 import java.time.Duration;

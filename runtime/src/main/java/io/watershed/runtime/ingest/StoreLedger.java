@@ -2,11 +2,13 @@ package io.watershed.runtime.ingest;
 
 import io.watershed.persistence.Quarantine;
 import io.watershed.persistence.QuarantinedEvent;
+import io.watershed.persistence.RaisedBy;
 import io.watershed.persistence.SourcePosition;
 import io.watershed.persistence.SourcePositions;
 import io.watershed.persistence.Store;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The ledger of one pipeline in the store. */
 final class StoreLedger implements Ledger {
@@ -27,6 +29,11 @@ final class StoreLedger implements Ledger {
   }
 
   @Override
+  public List<SourcePosition> all() {
+    return positions.load(pipeline);
+  }
+
+  @Override
   public void register(Assignment assignment, long start) {
     positions.register(pipeline, assignment.topic(), assignment.source(), start);
   }
@@ -34,6 +41,16 @@ final class StoreLedger implements Ledger {
   @Override
   public void save(SourcePosition position) {
     positions.save(position);
+  }
+
+  @Override
+  public void idle(Assignment assignment, long offset, OptionalLong since) {
+    positions.idle(pipeline, assignment.source(), offset, since);
+  }
+
+  @Override
+  public boolean raise(Assignment assignment, long to) {
+    return positions.raise(pipeline, assignment.source(), to, RaisedBy.IDLE);
   }
 
   @Override

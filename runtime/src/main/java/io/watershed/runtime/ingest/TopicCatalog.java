@@ -1,5 +1,7 @@
 package io.watershed.runtime.ingest;
 
+import io.watershed.runtime.kafka.Backoff;
+import io.watershed.runtime.kafka.Outage;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -4,17 +4,19 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.watershed.persistence.Store;
 import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.runtime.ingest.KafkaIngest;
+import io.watershed.runtime.results.ResultsRelays;
 import io.watershed.sharding.region.EntityRegion;
 import io.watershed.sharding.region.IngestBehavior;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
 
-/** Events from Kafka. */
+/** Events from Kafka, and results to it. */
 public final class KafkaEvents implements EventSource {
 
   @Override
   public Started start(ActorSystem<?> system, Store store, MeterRegistry meters) {
     KafkaIngest kafka = KafkaIngest.start(system, store, meters);
+    ResultsRelays relays = ResultsRelays.start(system, store, meters);
     return new Started() {
       @Override
       public CompletionStage<Integer> partitions(PipelineDefinition definition) {
@@ -24,7 +26,7 @@ public final class KafkaEvents implements EventSource {
       @Override
       public IngestBehavior ingest(
           PipelineDefinition definition, CompletionStage<EntityRegion> region) {
-        return kafka.forPipeline(definition, region);
+        return relays.beside(definition, region, kafka.forPipeline(definition, region));
       }
     };
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import io.watershed.runtime.kafka.KafkaSettings;
 import io.watershed.sharding.intake.Limits;
 import java.time.Duration;
 import java.util.Map;
@@ -20,6 +21,7 @@ class IngestSettingsTest {
                 Duration.ofMillis(200),
                 Duration.ofMillis(250),
                 Duration.ofSeconds(10),
+                Duration.ofSeconds(1),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(1)));
     assertThat(Limits.STANDARD).isEqualTo(new Limits(4_096, 131_072, 100_000, 16_777_216, 400_000));

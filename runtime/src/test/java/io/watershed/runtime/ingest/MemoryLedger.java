@@ -1,9 +1,13 @@
 package io.watershed.runtime.ingest;
 
 import io.watershed.persistence.QuarantinedEvent;
+import io.watershed.persistence.RaisedBy;
 import io.watershed.persistence.SourcePosition;
+import io.watershed.protocol.event.SourcePartition;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -12,8 +16,10 @@ import java.util.TreeMap;
 final class MemoryLedger implements Ledger {
 
   private final TreeMap<Long, QuarantinedEvent> quarantine = new TreeMap<>();
+  private final Map<SourcePartition, SourcePosition> others = new HashMap<>();
   private SourcePosition position;
   private boolean broken;
+  private int attempts;
 
   static SourcePosition position(Assignment assignment, long offset, OptionalLong watermark) {
     return new SourcePosition(
@@ -24,8 +30,30 @@ final class MemoryLedger implements Ledger {
     position = stored;
   }
 
+  /** Another partition of the pipeline stands there now. */
+  synchronized void other(SourcePartition partition, long watermark, boolean idle) {
+    long now = System.currentTimeMillis();
+    others.put(
+        partition,
+        new SourcePosition(
+            "p",
+            "t",
+            partition,
+            1,
+            0,
+            OptionalLong.of(watermark),
+            Optional.empty(),
+            idle ? OptionalLong.of(now) : OptionalLong.empty(),
+            now));
+  }
+
   synchronized void breakDown(boolean down) {
     broken = down;
+  }
+
+  /** How often a position was to be saved. */
+  synchronized int attempts() {
+    return attempts;
   }
 
   synchronized SourcePosition stored() {
@@ -55,11 +83,65 @@ final class MemoryLedger implements Ledger {
   }
 
   @Override
-  public synchronized void save(SourcePosition next) {
+  public synchronized List<SourcePosition> all() {
     check();
-    if (next.offset() >= position.offset()) {
-      position = next;
+    var all = new ArrayList<>(others.values());
+    all.add(position);
+    return all;
+  }
+
+  @Override
+  public synchronized void save(SourcePosition next) {
+    attempts++;
+    check();
+    boolean newer =
+        next.epoch() > position.epoch()
+            || (next.epoch() == position.epoch() && next.offset() > position.offset());
+    if (newer || next.epoch() < 0) {
+      position =
+          new SourcePosition(
+              next.pipeline(),
+              next.topic(),
+              next.partition(),
+              next.offset(),
+              next.epoch(),
+              next.watermark(),
+              position.raise(),
+              OptionalLong.empty(),
+              next.updatedAt());
     }
+  }
+
+  @Override
+  public synchronized void idle(Assignment assignment, long offset, OptionalLong since) {
+    check();
+    if (position.offset() == offset) {
+      raised(position.raise(), since);
+    }
+  }
+
+  @Override
+  public synchronized boolean raise(Assignment assignment, long to) {
+    check();
+    if (position.effectiveWatermark().orElse(Long.MIN_VALUE) >= to) {
+      return false;
+    }
+    raised(Optional.of(new SourcePosition.Raise(to, RaisedBy.IDLE)), position.idleSince());
+    return true;
+  }
+
+  private void raised(Optional<SourcePosition.Raise> raise, OptionalLong idleSince) {
+    position =
+        new SourcePosition(
+            position.pipeline(),
+            position.topic(),
+            position.partition(),
+            position.offset(),
+            position.epoch(),
+            position.watermark(),
+            raise,
+            idleSince,
+            position.updatedAt());
   }
 
   @Override

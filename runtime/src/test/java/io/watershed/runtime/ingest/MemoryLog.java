@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,6 +27,8 @@ final class MemoryLog implements SourceLog {
   private UUID topicId;
   private long start;
   private long next;
+  private boolean broken;
+  private OptionalLong divergence = OptionalLong.empty();
 
   MemoryLog(UUID topicId, long start) {
     this.topicId = topicId;
@@ -74,6 +77,21 @@ final class MemoryLog implements SourceLog {
     next = 0;
   }
 
+  /** A marker of a transaction: it takes an offset, and is no record. */
+  synchronized void appendMarker() {
+    next++;
+  }
+
+  /** From now on the broker doesn't answer; open streams stay open, and give nothing. */
+  synchronized void breakDown(boolean down) {
+    broken = down;
+  }
+
+  /** The log parts from what was read of it at an offset. */
+  synchronized void divergeAt(long offset) {
+    divergence = OptionalLong.of(offset);
+  }
+
   int openStreams() {
     return openStreams.get();
   }
@@ -85,6 +103,33 @@ final class MemoryLog implements SourceLog {
   @Override
   public synchronized Bounds bounds(String topic, int partition) {
     return new Bounds(topicId, start, next);
+  }
+
+  @Override
+  public synchronized long end(String topic, int partition) {
+    check();
+    return next;
+  }
+
+  @Override
+  public synchronized boolean isEmpty(String topic, int partition, long from, long to) {
+    check();
+    return records.stream().noneMatch(r -> r.offset() >= from && r.offset() < to);
+  }
+
+  @Override
+  public synchronized OptionalLong divergence(
+      String topic, int partition, long position, int epoch) {
+    check();
+    return divergence.isPresent() && divergence.getAsLong() < position
+        ? divergence
+        : OptionalLong.empty();
+  }
+
+  private void check() {
+    if (broken) {
+      throw new BrokerException("the broker is away");
+    }
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.ConfigFactory;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.watershed.persistence.QuarantinedEvent;
+import io.watershed.persistence.SourcePosition;
 import io.watershed.protocol.event.EventDecoder;
 import io.watershed.protocol.event.EventDecoders;
 import io.watershed.protocol.event.SourcePartition;
@@ -41,6 +42,7 @@ class PartitionReaderTest {
           Duration.ofMillis(10),
           Duration.ofMillis(10),
           Duration.ofMillis(50),
+          Duration.ofMillis(20),
           Duration.ofSeconds(3),
           Duration.ofMillis(300));
 
@@ -265,6 +267,49 @@ class PartitionReaderTest {
     assertThat(ledger.offset()).isEqualTo(200);
   }
 
+  /** An unclean election took records away, and others have their offsets now. */
+  @Test
+  void shouldReadAgainFromWhereTheLogHasParted() {
+    ledger.begin(MemoryLedger.position(assignment, 102, OptionalLong.of(4_000)));
+    log.append(SamplePipeline.record("a", 5_000, 1));
+    log.append(null, SamplePipeline.record("b", 6_000, 2).getBytes(UTF_8), 1);
+    log.append(null, SamplePipeline.record("c", 7_000, 3).getBytes(UTF_8), 1);
+    log.divergeAt(101);
+    start();
+    await(() -> assertThat(region.events()).containsExactly("b 101 6000 5900", "c 102 7000 6900"));
+    await(() -> assertThat(ledger.offset()).isEqualTo(103));
+    assertThat(ledger.stored().epoch()).isEqualTo(1);
+    assertThat(count("truncated")).isEqualTo(1);
+  }
+
+  @Test
+  void shouldLookAgainWhichTopicItIsWhenTheLogIsOlderThanTheStoredPosition() {
+    ledger.begin(
+        new SourcePosition("p", "t", assignment.source(), 101, 4, OptionalLong.of(4_900), 1));
+    log.append(null, SamplePipeline.record("a", 5_000, 1).getBytes(UTF_8), 0);
+    log.append(null, SamplePipeline.record("a", 6_000, 2).getBytes(UTF_8), 0);
+    start();
+    await(() -> assertThat(log.opened()).hasSizeGreaterThan(1).containsOnly(101L));
+    log.recreate(UUID.randomUUID());
+    probe.expectTerminated(reader, Duration.ofSeconds(5));
+    assertThat(region.events()).isEmpty();
+  }
+
+  @Test
+  void shouldPauseBetweenAttemptsToStoreTheLastPosition() {
+    region.silent(true);
+    log.append(SamplePipeline.record("a", 5_000, 1));
+    start();
+    await(() -> assertThat(region.received()).hasSize(1));
+    ledger.breakDown(true);
+    reader.tell(new PartitionReader.Stop());
+    region.silent(false);
+    probe.expectTerminated(reader, Duration.ofSeconds(10));
+    // 3 s in pauses of 10, 20, 40, 50, 50 … ms; without them one a tick of 10 ms.
+    assertThat(ledger.attempts()).isBetween(5, 75);
+    assertThat(ledger.offset()).isEqualTo(100);
+  }
+
   @Test
   void shouldEndWhenTheTopicIsAnotherOne() {
     log.recreate(UUID.randomUUID());
@@ -340,6 +385,21 @@ class PartitionReaderTest {
       @Override
       public Bounds bounds(String topic, int partition) {
         return new Bounds(topicId, 0, Long.MAX_VALUE);
+      }
+
+      @Override
+      public long end(String topic, int partition) {
+        return Long.MAX_VALUE;
+      }
+
+      @Override
+      public boolean isEmpty(String topic, int partition, long from, long to) {
+        return false;
+      }
+
+      @Override
+      public OptionalLong divergence(String topic, int partition, long position, int epoch) {
+        return OptionalLong.empty();
       }
 
       @Override

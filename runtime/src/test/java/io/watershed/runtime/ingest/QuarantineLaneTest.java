@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watershed.persistence.QuarantinedEvent;
 import io.watershed.protocol.event.SourcePartition;
+import io.watershed.runtime.kafka.Outage;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;

@@ -22,6 +22,10 @@ final class SamplePipeline {
   private SamplePipeline() {}
 
   static PipelineDefinition named(String name, String topic) {
+    return named(name, topic, Duration.ofMinutes(1));
+  }
+
+  static PipelineDefinition named(String name, String topic, Duration idleAfter) {
     return PipelineDefinition.builder(name, new Source(List.of(topic), new Source.Format.Json()))
         .key(field("key"))
         .eventTime(new EventTime(field("time"), new EventTime.Encoding.EpochMillis()))
@@ -37,6 +41,7 @@ final class SamplePipeline {
         .allowedLateness(Duration.ZERO)
         .dedupHorizon(Duration.ofHours(1))
         .maxAhead(Duration.ofSeconds(10))
+        .idleAfter(Optional.of(idleAfter))
         .emitEvery(Optional.of(Duration.ofSeconds(1)))
         .latencyBudget(Duration.ofSeconds(1))
         .maxRecordBytes(MAX_RECORD_BYTES)

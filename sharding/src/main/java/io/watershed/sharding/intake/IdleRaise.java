@@ -23,8 +23,8 @@ public final class IdleRaise {
   private IdleRaise() {}
 
   /**
-   * Where to raise a partition that is idle. Nowhere where all of the others are idle as well, where
-   * one that isn't has no watermark, or where none of them has moved since.
+   * Where to raise a partition that is idle. Nowhere where all of the others are idle as well,
+   * where one that isn't has no watermark, or where none of them has moved since.
    *
    * @param since when the partition became quiet, epoch ms
    * @return the watermark to raise it to, if that is higher than the one it has

@@ -1,4 +1,4 @@
-package io.watershed.runtime.ingest;
+package io.watershed.runtime.kafka;
 
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -7,7 +7,7 @@ import org.slf4j.Logger;
  * A disturbance that repeats, told once when it begins, once a minute while it lasts, and once when
  * it is over.
  */
-final class Outage {
+public final class Outage {
 
   private static final Duration REMINDER = Duration.ofMinutes(1);
 
@@ -20,12 +20,17 @@ final class Outage {
   /**
    * @param what is not possible, such as {@code saving positions of flights}
    */
-  Outage(Logger log, String what) {
+  public Outage(Logger log, String what) {
     this.log = log;
     this.what = what;
   }
 
-  void failed(Throwable cause, long now) {
+  /**
+   * Notes a failure.
+   *
+   * @param now ms
+   */
+  public void failed(Throwable cause, long now) {
     failures++;
     if (failures == 1) {
       since = now;
@@ -38,7 +43,12 @@ final class Outage {
     }
   }
 
-  void over(long now) {
+  /**
+   * Notes that it works.
+   *
+   * @param now ms
+   */
+  public void over(long now) {
     if (failures > 0) {
       log.info("{} works again after {} ms and {} failures", what, now - since, failures);
       failures = 0;

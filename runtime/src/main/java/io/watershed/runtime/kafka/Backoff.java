@@ -1,28 +1,34 @@
-package io.watershed.runtime.ingest;
+package io.watershed.runtime.kafka;
 
 import java.time.Duration;
 
 /** How long to wait before the next attempt: twice as long each time, up to a bound. */
-final class Backoff {
+public final class Backoff {
 
   private final Duration first;
   private final Duration most;
   private Duration next;
 
-  Backoff(Duration first, Duration most) {
+  /**
+   * @param first wait
+   * @param most longest wait
+   */
+  public Backoff(Duration first, Duration most) {
     this.first = first;
     this.most = most;
     this.next = first;
   }
 
-  Duration next() {
+  /** How long to wait now. */
+  public Duration next() {
     var current = next;
     var doubled = next.multipliedBy(2);
     next = doubled.compareTo(most) > 0 ? most : doubled;
     return current;
   }
 
-  void reset() {
+  /** Begins with the first wait again. */
+  public void reset() {
     next = first;
   }
 }

@@ -1,4 +1,4 @@
-package io.watershed.runtime.ingest;
+package io.watershed.runtime.kafka;
 
 import com.typesafe.config.Config;
 import java.util.HashMap;
@@ -11,9 +11,9 @@ import java.util.Map;
  * @param client further properties of Kafka's clients, such as TLS and SASL, from {@code
  *     watershed.kafka.client}
  */
-record KafkaSettings(String bootstrapServers, Map<String, String> client) {
+public record KafkaSettings(String bootstrapServers, Map<String, String> client) {
 
-  KafkaSettings {
+  public KafkaSettings {
     if (bootstrapServers.isBlank()) {
       throw new IllegalArgumentException(
           "watershed.kafka.bootstrap-servers: \"" + bootstrapServers + "\" (expected: host:port)");
@@ -21,7 +21,8 @@ record KafkaSettings(String bootstrapServers, Map<String, String> client) {
     client = Map.copyOf(client);
   }
 
-  static KafkaSettings from(Config root) {
+  /** Reads {@code watershed.kafka}. */
+  public static KafkaSettings from(Config root) {
     var config = root.getConfig("watershed.kafka");
     var client = new HashMap<String, String>();
     if (config.hasPath("client")) {
