@@ -16,32 +16,50 @@ public final class DefinitionText {
     lines.open("pipeline");
     lines.add("name = " + quoted(definition.name()));
     source(lines, definition.source());
-    lines.add("key = " + field((FieldPath) definition.key()));
+    values(lines, "inputs", definition.content().inputs());
+    lines.add("key = " + from(definition.key()));
     eventTime(lines, definition.eventTime());
     lines.add("event-id" + eventId(definition.eventId()));
-    lines.open("measures");
-    definition.measures().forEach(measure -> measure(lines, measure));
-    lines.close();
+    definition
+        .content()
+        .filter()
+        .ifPresent(filter -> lines.add("filter = " + quoted(filter.text())));
+    values(lines, "measures", definition.measures());
     lines.open("windows");
-    definition.windows().forEach(window -> window(lines, window));
+    definition.windows().forEach(window -> WindowText.add(lines, window));
     lines.close();
     lines.add("out-of-orderness = " + DurationText.of(definition.outOfOrderness()));
     lines.add("allowed-lateness = " + DurationText.of(definition.allowedLateness()));
-    lines.add("dedup-horizon = " + DurationText.of(definition.dedupHorizon()));
     lines.add("max-ahead = " + DurationText.of(definition.maxAhead()));
     lines.add(
+        "idle-after = " + definition.lateness().idleAfter().map(DurationText::of).orElse("never"));
+    lines.add("dedup { " + dedup(definition.dedup()) + " }");
+    lines.add(
         "emit-every = " + definition.emission().every().map(DurationText::of).orElse("on-close"));
+    definition
+        .emission()
+        .results()
+        .ifPresent(
+            results ->
+                lines.add(
+                    "results { topic = "
+                        + quoted(results.topic())
+                        + ", final-only = "
+                        + results.finalOnly()
+                        + " }"));
     lines.add("latency-budget = " + DurationText.of(definition.latencyBudget()));
     lines.add("max-record-bytes = " + definition.maxRecordBytes());
+    lines.add("max-state = " + definition.bounds().maxStateBytes());
     definition.shards().ifPresent(shards -> lines.add("shards = " + shards));
     lines.close();
     return lines.toString();
   }
 
   /**
-   * 16 hexadecimal digits over the parts that decide results: key, event time, event id, measures,
-   * windows, out-of-orderness, allowed lateness and dedup horizon, with the order of measures,
-   * windows and metrics. Stored, so the same definition has the same fingerprint in every release.
+   * 16 hexadecimal digits over the parts that decide results: inputs, key, event time, event id,
+   * filter, measures, windows with their metrics, out-of-orderness, allowed lateness and dedup,
+   * with the order of inputs, measures, windows and metrics. Stored, so the same definition has the
+   * same fingerprint in every release.
    */
   public static String fingerprint(PipelineDefinition definition) {
     return Fingerprint.of(definition);
@@ -87,38 +105,50 @@ public final class DefinitionText {
       case EventId.Position position -> " = position";
       case EventId.Fields id ->
           id.fields().stream()
-              .map(from -> field((FieldPath) from))
+              .map(DefinitionText::from)
               .collect(Collectors.joining(", ", " { fields = [", "] }"));
     };
   }
 
-  private static void measure(IndentedLines lines, Measure measure) {
+  private static String dedup(Dedup dedup) {
+    return "horizon = "
+        + DurationText.of(dedup.horizon())
+        + switch (dedup.policy()) {
+          case Dedup.Policy.FirstWins first -> ", policy = first-wins";
+          case Dedup.Policy.LatestWins latest ->
+              ", policy = latest-wins, version = " + latest.version();
+        };
+  }
+
+  private static void values(IndentedLines lines, String section, List<Measure> values) {
+    if (values.isEmpty()) {
+      return;
+    }
+    lines.open(section);
+    values.forEach(value -> value(lines, value));
+    lines.close();
+  }
+
+  private static void value(IndentedLines lines, Measure value) {
     lines.add(
-        measure.name()
+        value.name()
             + " { type = "
-            + measure.type().name().toLowerCase(Locale.ROOT)
-            + ", field = "
-            + field((FieldPath) measure.from())
+            + value.type().name().toLowerCase(Locale.ROOT)
+            + (value.type() == Measure.Type.DECIMAL ? ", scale = " + value.scale() : "")
+            + switch (value.from()) {
+              case FieldPath field -> ", field = " + field(field);
+              case Expression expression -> ", expr = " + quoted(expression.text());
+            }
             + ", optional = "
-            + measure.optional()
+            + value.optional()
             + " }");
   }
 
-  private static void window(IndentedLines lines, Window window) {
-    lines.open(window.name());
-    lines.add("size = " + DurationText.of(window.type().longest().orElseThrow()));
-    lines.open("metrics");
-    for (Metric metric : window.metrics()) {
-      String aggregate = metric.aggregate().getClass().getSimpleName().toLowerCase(Locale.ROOT);
-      lines.add(
-          metric.name()
-              + metric
-                  .measure()
-                  .map(measure -> " { " + aggregate + " = " + measure + " }")
-                  .orElse(" = " + aggregate));
-    }
-    lines.close();
-    lines.close();
+  private static String from(ValueSource from) {
+    return switch (from) {
+      case FieldPath field -> field(field);
+      case Expression expression -> "{ expr = " + quoted(expression.text()) + " }";
+    };
   }
 
   /** As text where the dots say all, else as a list of names. */

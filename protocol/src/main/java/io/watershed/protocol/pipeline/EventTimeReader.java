@@ -1,9 +1,6 @@
 package io.watershed.protocol.pipeline;
 
-import com.typesafe.config.ConfigValue;
-import java.time.DateTimeException;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,7 +23,7 @@ final class EventTimeReader {
             .orElse("")) {
           case "epoch-millis" -> Optional.of(new EventTime.Encoding.EpochMillis());
           case "epoch-seconds" -> Optional.of(new EventTime.Encoding.EpochSeconds());
-          case "iso" -> zone().map(EventTime.Encoding.Iso::new);
+          case "iso" -> section.zone("zone").map(EventTime.Encoding.Iso::new);
           case "pattern" -> pattern();
           default -> unknown();
         };
@@ -42,7 +39,7 @@ final class EventTimeReader {
   }
 
   private Optional<EventTime.Encoding> pattern() {
-    Optional<ZoneId> zone = zone();
+    Optional<ZoneId> zone = section.zone("zone");
     String expected = "a pattern such as \"yyyy-MM-dd HH:mm\"";
     Optional<String> pattern = section.text("pattern", expected);
     if (pattern.isEmpty() || zone.isEmpty()) {
@@ -55,26 +52,5 @@ final class EventTimeReader {
       return Optional.empty();
     }
     return Optional.of(new EventTime.Encoding.Pattern(pattern.get(), zone.get()));
-  }
-
-  private Optional<ZoneId> zone() {
-    Optional<ConfigValue> value = section.optional("zone");
-    if (value.isEmpty()) {
-      return Optional.of(ZoneOffset.UTC);
-    }
-    String expected = "a time zone, such as UTC or Europe/Oslo";
-    Optional<String> name = section.asText(value.get(), section.path("zone"), expected);
-    try {
-      return name.map(EventTimeReader::zoneOf);
-    } catch (DateTimeException e) {
-      String near = Section.suggestion(name.orElse(""), List.copyOf(ZoneId.getAvailableZoneIds()));
-      problems.wrong(value.get(), section.path("zone"), expected + near);
-      return Optional.empty();
-    }
-  }
-
-  /** One form for all names of UTC, so that equal definitions are equal. */
-  private static ZoneId zoneOf(String name) {
-    return ZoneId.of(name).normalized();
   }
 }

@@ -29,16 +29,17 @@ final class Fingerprint {
 
   static String of(PipelineDefinition definition) {
     var fingerprint = new Fingerprint();
-    fingerprint.field((FieldPath) definition.key());
+    fingerprint.measures(definition.content().inputs());
+    fingerprint.from(definition.key());
     fingerprint.eventTime(definition.eventTime());
     fingerprint.eventId(definition.eventId());
-    fingerprint.number(definition.measures().size());
-    definition.measures().forEach(fingerprint::measure);
+    fingerprint.text(definition.content().filter().map(Expression::text).orElse(""));
+    fingerprint.measures(definition.measures());
     fingerprint.number(definition.windows().size());
     definition.windows().forEach(fingerprint::window);
     fingerprint.duration(definition.outOfOrderness());
     fingerprint.duration(definition.allowedLateness());
-    fingerprint.duration(definition.dedupHorizon());
+    fingerprint.dedup(definition.dedup());
     return HexFormat.of().formatHex(fingerprint.digest.digest(), 0, BYTES);
   }
 
@@ -65,27 +66,144 @@ final class Fingerprint {
       case EventId.Fields id -> {
         text("fields");
         number(id.fields().size());
-        id.fields().forEach(from -> field((FieldPath) from));
+        id.fields().forEach(this::from);
       }
     }
   }
 
-  private void measure(Measure measure) {
-    text(measure.name());
-    field((FieldPath) measure.from());
-    text(measure.type().name());
-    text(measure.optional() ? "optional" : "required");
+  private void measures(List<Measure> measures) {
+    number(measures.size());
+    for (Measure measure : measures) {
+      text(measure.name());
+      from(measure.from());
+      text(measure.type().name());
+      number(measure.scale());
+      text(measure.optional() ? "optional" : "required");
+    }
+  }
+
+  private void dedup(Dedup dedup) {
+    duration(dedup.horizon());
+    switch (dedup.policy()) {
+      case Dedup.Policy.FirstWins first -> text("first-wins");
+      case Dedup.Policy.LatestWins latest -> {
+        text("latest-wins");
+        text(latest.version());
+      }
+    }
   }
 
   private void window(Window window) {
     text(window.name());
-    duration(window.type().longest().orElseThrow());
+    type(window.type());
     number(window.metrics().size());
     for (Metric metric : window.metrics()) {
       text(metric.name());
-      text(metric.aggregate().getClass().getSimpleName());
       text(metric.measure().orElse(""));
+      text(metric.where().map(Expression::text).orElse(""));
+      aggregate(metric.aggregate());
     }
+  }
+
+  private void type(WindowType type) {
+    switch (type) {
+      case WindowType.Tumbling tumbling -> {
+        text("tumbling");
+        duration(tumbling.size());
+        duration(tumbling.offset());
+      }
+      case WindowType.Calendar calendar -> {
+        text("calendar");
+        text(calendar.unit().name());
+        text(calendar.zone().getId());
+      }
+      case WindowType.Sliding sliding -> {
+        text("sliding");
+        duration(sliding.size());
+        duration(sliding.slide());
+        duration(sliding.offset());
+      }
+      case WindowType.Session session -> {
+        text("session");
+        duration(session.gap());
+        type(session.cut());
+      }
+      case WindowType.Cumulative cumulative -> {
+        text("cumulative");
+        type(cumulative.cell());
+        duration(cumulative.step());
+      }
+      case WindowType.Unbounded unbounded -> {
+        text("unbounded");
+        type(unbounded.pane());
+      }
+    }
+  }
+
+  private void aggregate(Aggregate aggregate) {
+    switch (aggregate) {
+      case Aggregate.Count count -> text("count");
+      case Aggregate.Sum sum -> text("sum");
+      case Aggregate.Min min -> text("min");
+      case Aggregate.Max max -> text("max");
+      case Aggregate.Avg avg -> text("avg");
+      case Aggregate.Variance variance -> text(variance.sample() ? "sample-variance" : "variance");
+      case Aggregate.Stddev stddev -> text(stddev.sample() ? "sample-stddev" : "stddev");
+      case Aggregate.First first -> text("first");
+      case Aggregate.Last last -> text("last");
+      case Aggregate.Distinct distinct -> {
+        text("distinct");
+        number(distinct.exactUpTo());
+      }
+      case Aggregate.Quantiles quantiles -> {
+        text("quantiles");
+        numbers(quantiles.at());
+        number(Double.doubleToLongBits(quantiles.relativeError()));
+      }
+      case Aggregate.TopK top -> {
+        text("top");
+        number(top.k());
+        number(top.maxKeys());
+      }
+      case Aggregate.Histogram histogram -> {
+        text("histogram");
+        numbers(histogram.bounds());
+      }
+      case Aggregate.Rate rate -> {
+        text("rate");
+        duration(rate.per());
+      }
+      case Aggregate.Custom custom -> {
+        text("custom");
+        text(custom.name());
+        number(custom.options().size());
+        custom
+            .options()
+            .forEach(
+                (name, value) -> {
+                  text(name);
+                  text(value);
+                });
+      }
+    }
+  }
+
+  private void from(ValueSource from) {
+    switch (from) {
+      case FieldPath field -> {
+        text("field");
+        field(field);
+      }
+      case Expression expression -> {
+        text("expression");
+        text(expression.text());
+      }
+    }
+  }
+
+  private void numbers(List<Double> numbers) {
+    number(numbers.size());
+    numbers.forEach(value -> number(Double.doubleToLongBits(value)));
   }
 
   private void field(FieldPath field) {

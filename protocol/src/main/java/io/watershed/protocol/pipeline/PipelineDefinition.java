@@ -39,6 +39,12 @@ public record PipelineDefinition(
   /** Most different {@code where} conditions of a pipeline. */
   public static final int MAX_CONDITIONS = 64;
 
+  /** Most panes of a window. */
+  public static final int MAX_PANES = 10_000;
+
+  /** Longest value of a TEXT measure or input, in UTF-8 bytes. */
+  public static final int MAX_TEXT_BYTES = 1024;
+
   public PipelineDefinition {
     windows = List.copyOf(windows);
   }
@@ -108,6 +114,10 @@ public record PipelineDefinition(
    * carries one bit for each; its index here is the bit's.
    */
   public List<Expression> conditions() {
+    return conditionsOf(windows);
+  }
+
+  static List<Expression> conditionsOf(List<Window> windows) {
     LinkedHashSet<Expression> conditions = new LinkedHashSet<>();
     for (Window window : windows) {
       window.metrics().forEach(metric -> metric.where().ifPresent(conditions::add));

@@ -40,6 +40,10 @@ final class Problems {
     return found.isEmpty();
   }
 
+  int count() {
+    return found.size();
+  }
+
   /** By line; mistakes of the same line in the order in which they were found. */
   List<Problem> inOrder() {
     return found.stream().sorted(Comparator.comparingInt(Problem::line)).toList();

@@ -6,7 +6,11 @@ import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -24,6 +28,9 @@ import java.util.regex.Pattern;
 final class Section {
 
   private static final Pattern PLAIN_NUMBER = Pattern.compile("[+-]?[0-9.]+");
+
+  private static final Pattern SHARE =
+      Pattern.compile("([0-9]{0,3}(?:\\.[0-9]{1,20})?)(?<=[0-9])(%?)");
 
   private static final Pattern SEVERAL_LINES = Pattern.compile(": ([0-9]+)-([0-9]+)$");
 
@@ -135,32 +142,130 @@ final class Section {
   }
 
   private Optional<Duration> asDuration(ConfigValue value, String at, DurationRange range) {
+    return asDuration(value, at, range.toString(), range);
+  }
+
+  private Optional<Duration> asDuration(
+      ConfigValue value, String at, String expected, DurationRange range) {
     Optional<Duration> duration = parsed(value, Config::getDuration).filter(range::contains);
     boolean unitForgotten =
         PLAIN_NUMBER.matcher(value.unwrapped().toString()).matches()
             && !duration.equals(Optional.of(Duration.ZERO));
     if (duration.isEmpty() || unitForgotten) {
-      problems.wrong(value, at, range.toString());
+      problems.wrong(value, at, expected);
       return Optional.empty();
     }
     return duration;
   }
 
+  /** A duration, or a word that stands for none: empty inside. */
+  Optional<Optional<Duration>> durationOr(
+      String key, String word, DurationRange range, Duration otherwise) {
+    Optional<ConfigValue> value = optional(key);
+    if (value.isPresent() && word.equals(value.get().unwrapped())) {
+      return Optional.of(Optional.empty());
+    }
+    if (value.isEmpty()) {
+      return Optional.of(Optional.of(otherwise));
+    }
+    Optional<Duration> duration = asDuration(value.get(), path(key), range + ", or " + word, range);
+    return duration.isEmpty() ? Optional.empty() : Optional.of(duration);
+  }
+
   /** A size in bytes, such as {@code 1MiB}. */
-  Optional<Integer> bytes(String key, int most, int otherwise) {
+  Optional<Long> bytes(String key, long least, long most, long otherwise) {
     Optional<ConfigValue> value = optional(key);
     if (value.isEmpty()) {
       return Optional.of(otherwise);
     }
-    Optional<Integer> bytes =
-        parsed(value.get(), Config::getBytes)
-            .filter(size -> size >= 1 && size <= most)
-            .map(Long::intValue);
+    Optional<Long> bytes =
+        parsed(value.get(), Config::getBytes).filter(size -> size >= least && size <= most);
     if (bytes.isEmpty()) {
       problems.wrong(
-          value.get(), path(key), "a size from 1B to " + (most >> 20) + "MiB, such as 1MiB");
+          value.get(),
+          path(key),
+          "a size from "
+              + (least < 1024 ? least + "B" : (least >> 10) + "KiB")
+              + " to "
+              + (most >> 20)
+              + "MiB, such as 1MiB");
     }
     return bytes;
+  }
+
+  /** A time zone; UTC where the key is absent. */
+  Optional<ZoneId> zone(String key) {
+    Optional<ConfigValue> value = optional(key);
+    if (value.isEmpty()) {
+      return Optional.of(ZoneOffset.UTC);
+    }
+    String expected = "a time zone, such as UTC or Europe/Oslo";
+    Optional<String> name = asText(value.get(), path(key), expected);
+    try {
+      // One form for all names of UTC, so that equal definitions are equal.
+      return name.map(known -> ZoneId.of(known).normalized());
+    } catch (DateTimeException e) {
+      String near = suggestion(name.orElse(""), List.copyOf(ZoneId.getAvailableZoneIds()));
+      problems.wrong(value.get(), path(key), expected + near);
+      return Optional.empty();
+    }
+  }
+
+  /** A share of one, also written with a percent sign. */
+  Optional<Double> fraction(
+      String key, double least, double most, double otherwise, String expected) {
+    Optional<ConfigValue> value = optional(key);
+    if (value.isEmpty()) {
+      return Optional.of(otherwise);
+    }
+    Matcher share = SHARE.matcher(value.get().unwrapped().toString());
+    Optional<Double> fraction =
+        share.matches()
+            ? Optional.of(
+                new BigDecimal(share.group(1))
+                    .movePointLeft(share.group(2).isEmpty() ? 0 : 2)
+                    .doubleValue())
+            : Optional.empty();
+    fraction = fraction.filter(given -> given >= least && given <= most);
+    if (fraction.isEmpty()) {
+      problems.wrong(value.get(), path(key), expected);
+    }
+    return fraction;
+  }
+
+  /** Numbers, each above the one before. */
+  Optional<List<Double>> ascending(
+      String key, double least, double most, int longest, String expected) {
+    List<Double> numbers = new ArrayList<>();
+    for (ConfigValue value : list(key, expected)) {
+      Optional<Double> number =
+          Optional.of(value)
+              .filter(written -> written.valueType() == ConfigValueType.NUMBER)
+              .flatMap(written -> parsed(written, Config::getDouble))
+              .filter(given -> given >= least && given <= most)
+              // Adding zero makes -0.0 to 0.0.
+              .map(given -> given + 0.0)
+              .filter(given -> numbers.isEmpty() || given > numbers.get(numbers.size() - 1));
+      if (number.isEmpty()) {
+        problems.wrong(value, path(key), expected);
+        return Optional.empty();
+      }
+      numbers.add(number.get());
+    }
+    if (numbers.size() > longest) {
+      problems.wrong(object.get(key), path(key), "at most " + longest + " numbers");
+    }
+    return numbers.isEmpty() ? Optional.empty() : Optional.of(numbers);
+  }
+
+  /** A whole number. */
+  Optional<Integer> number(String key, int least, int most, int otherwise) {
+    return object.containsKey(key) ? number(key, least, most) : known(key, otherwise);
+  }
+
+  private <T> Optional<T> known(String key, T otherwise) {
+    known.add(key);
+    return Optional.of(otherwise);
   }
 
   /** A whole number; empty as well where the key is absent. */

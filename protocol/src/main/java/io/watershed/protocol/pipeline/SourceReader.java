@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 /** Reads {@code source}: the topics, and how the bytes of their records are to be read. */
 final class SourceReader {
 
-  private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}");
-  private static final String TOPIC_EXPECTED =
+  static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}");
+  static final String TOPIC_EXPECTED =
       "the name of a Kafka topic: letters, digits, '.', '_' and '-', 249 at most";
 
   private final Path file;

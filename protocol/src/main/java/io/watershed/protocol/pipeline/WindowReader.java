@@ -1,8 +1,6 @@
 package io.watershed.protocol.pipeline;
 
-import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,18 +9,15 @@ import java.util.Optional;
 /** Reads {@code windows} and the metrics in them. */
 final class WindowReader {
 
-  private static final DurationRange SIZE = DurationRange.atLeast(Duration.ofMillis(1));
-  private static final String METRIC_EXPECTED =
-      "count, or { AGGREGATE = MEASURE } with one of count, sum, min, max, avg";
-  private static final List<String> AGGREGATES = List.of("count", "sum", "min", "max", "avg");
-
   private final Section pipeline;
-  private final List<String> measures;
+  private final WindowTypeReader types;
+  private final MetricReader metrics;
   private final Problems problems;
 
-  WindowReader(Section pipeline, List<Measure> measures, Problems problems) {
+  WindowReader(Section pipeline, MetricReader metrics, Problems problems) {
     this.pipeline = pipeline;
-    this.measures = measures.stream().map(Measure::name).toList();
+    this.types = new WindowTypeReader(problems);
+    this.metrics = metrics;
     this.problems = problems;
   }
 
@@ -44,23 +39,56 @@ final class WindowReader {
           .flatMap(section -> window(entry.getKey(), section))
           .ifPresent(windows::add);
     }
+    checkLimits(all.get(), windows);
     return windows;
   }
 
+  private void checkLimits(Section all, List<Window> windows) {
+    if (all.object().size() > PipelineDefinition.MAX_WINDOWS) {
+      problems.add(
+          all.object().origin(),
+          pipeline.path("windows"),
+          all.object().size() + " windows",
+          "at most " + PipelineDefinition.MAX_WINDOWS);
+    }
+    long conditions = PipelineDefinition.conditionsOf(windows).size();
+    if (conditions > PipelineDefinition.MAX_CONDITIONS) {
+      problems.add(
+          all.object().origin(),
+          pipeline.path("windows"),
+          conditions + " different conditions",
+          "at most " + PipelineDefinition.MAX_CONDITIONS);
+    }
+  }
+
   private Optional<Window> window(String name, Section window) {
-    Optional<Duration> size = window.duration("size", SIZE);
-    List<Metric> metrics = metrics(window);
+    Optional<WindowType> type = types.read(window);
+    List<Metric> read = metrics(window);
     window.close();
-    return size.map(
-        length -> new Window(name, new WindowType.Tumbling(length, Duration.ZERO), metrics));
+    if (type.isPresent() && type.get() instanceof WindowType.Unbounded) {
+      checkNoRate(window, read);
+    }
+    return type.map(known -> new Window(name, known, read));
+  }
+
+  private void checkNoRate(Section window, List<Metric> metrics) {
+    for (Metric metric : metrics) {
+      if (metric.aggregate() instanceof Aggregate.Rate) {
+        problems.add(
+            window.object().origin(),
+            window.path("metrics." + metric.name()),
+            "rate",
+            "an aggregate that needs no length; an unbounded window has none");
+      }
+    }
   }
 
   private List<Metric> metrics(Section window) {
     String expected = "at least one metric, such as events = count";
     Optional<Section> all = window.section("metrics", expected);
-    List<Metric> metrics = new ArrayList<>();
+    List<Metric> read = new ArrayList<>();
     if (all.isEmpty()) {
-      return metrics;
+      return read;
     }
     if (all.get().object().isEmpty()) {
       problems.wrong(all.get().object(), window.path("metrics"), expected);
@@ -68,45 +96,8 @@ final class WindowReader {
     for (Map.Entry<String, ConfigValue> entry : all.get().entriesInOrder().entrySet()) {
       String path = all.get().path(entry.getKey());
       DefinitionReader.checkName(entry.getKey(), entry.getValue(), path, problems);
-      metric(entry.getKey(), entry.getValue(), path).ifPresent(metrics::add);
+      metrics.read(entry.getKey(), entry.getValue(), path).ifPresent(read::add);
     }
-    return metrics;
-  }
-
-  private Optional<Metric> metric(String name, ConfigValue value, String path) {
-    if ("count".equals(value.unwrapped())) {
-      return Optional.of(new Metric(name, new Aggregate.Count(), Optional.empty()));
-    }
-    if (!(value instanceof ConfigObject object) || object.size() != 1) {
-      problems.wrong(value, path, METRIC_EXPECTED);
-      return Optional.empty();
-    }
-    Section metric = new Section(object, path, problems);
-    String aggregate = object.keySet().iterator().next();
-    if (!AGGREGATES.contains(aggregate)) {
-      problems.wrong(value, path, METRIC_EXPECTED + Section.suggestion(aggregate, AGGREGATES));
-      return Optional.empty();
-    }
-    Optional<String> measure = metric.text(aggregate, measureExpected(""));
-    if (measure.isPresent() && !measures.contains(measure.get())) {
-      problems.wrong(object.get(aggregate), metric.path(aggregate), measureExpected(measure.get()));
-    }
-    return Optional.of(
-        new Metric(
-            name,
-            switch (aggregate) {
-              case "count" -> new Aggregate.Count();
-              case "sum" -> new Aggregate.Sum();
-              case "min" -> new Aggregate.Min();
-              case "max" -> new Aggregate.Max();
-              default -> new Aggregate.Avg();
-            },
-            measure));
-  }
-
-  private String measureExpected(String written) {
-    return measures.isEmpty()
-        ? "a measure, but the pipeline defines none"
-        : Section.oneOf(measures) + ", the measures" + Section.suggestion(written, measures);
+    return read;
   }
 }

@@ -57,7 +57,7 @@ class DefinitionTextTest {
               }
               windows {
                 hour {
-                  size = 1h
+                  size = 1h, offset = 0s
                   metrics {
                     flights = count
                     delay_sum { sum = delay }
@@ -66,11 +66,13 @@ class DefinitionTextTest {
               }
               out-of-orderness = 1h
               allowed-lateness = 15m
-              dedup-horizon = 75m
               max-ahead = 1h
+              idle-after = 1m
+              dedup { horizon = 75m, policy = first-wins }
               emit-every = 1s
               latency-budget = 1s
               max-record-bytes = 1048576
+              max-state = 67108864
             }
             """);
   }
@@ -80,7 +82,7 @@ class DefinitionTextTest {
   void shouldHaveTheSameFingerprintForEver() {
     assertThat(PipelineParser.loadAll(SHIPPED))
         .extracting(DefinitionText::fingerprint)
-        .containsExactly("1a33ce8bf1a4485e", "8575857a2f5b5899");
+        .containsExactly("a0b7c2d901da2218", "80c7a4ab9105981d");
   }
 
   @Example
@@ -98,7 +100,7 @@ class DefinitionTextTest {
     assertThat(fingerprint(DefinitionFile.with("sum = delay", "avg = delay"))).isNotEqualTo(before);
     assertThat(fingerprint(DefinitionFile.with("= 60m", "= 61m"))).isNotEqualTo(before);
     assertThat(fingerprint(DefinitionFile.with("= 15m", "= 16m"))).isNotEqualTo(before);
-    assertThat(fingerprint(DefinitionFile.with("= 15m", "= 15m, dedup-horizon = 2h")))
+    assertThat(fingerprint(DefinitionFile.with("= 15m", "= 15m, dedup { horizon = 2h }")))
         .isNotEqualTo(before);
   }
 

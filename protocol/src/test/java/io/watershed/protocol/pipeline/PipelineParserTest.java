@@ -62,7 +62,7 @@ class PipelineParserTest {
                 "allowed-lateness = 15m",
                 """
                 allowed-lateness = 0s
-                dedup-horizon = 2h
+                dedup { horizon = 2h }
                 max-ahead = 0
                 emit-every = 250ms
                 latency-budget = 1.5s

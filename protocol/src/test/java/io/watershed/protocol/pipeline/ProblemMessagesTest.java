@@ -53,8 +53,8 @@ class ProblemMessagesTest {
           event-id { fields = [row] } | event-id = row | 9: pipeline.event-id: row (expected: position, or { fields = […] })
           event-id { fields = [row] } | event-id { field = row, fields = [row] } | 9: pipeline.event-id.field: row (expected: a known key; did you mean fields?)
           fields = [row] | fields = [row, row] | 9: pipeline.event-id.fields: row (expected: each field once)
-          delay { type = long } | delay { type = int } | 11: pipeline.measures.delay.type: int (expected: long or double)
-          delay { type = long } | delay = long | 11: pipeline.measures.delay: long (expected: a measure such as { type = double })
+          delay { type = long } | delay { type = int } | 11: pipeline.measures.delay.type: int (expected: one of long, double, decimal, text)
+          delay { type = long } | delay = long | 11: pipeline.measures.delay: long (expected: a value such as { type = double })
           delay { type = long } | delay { type = long, optional = maybe } | 11: pipeline.measures.delay.optional: maybe (expected: true or false)
           delay { type = long } | delay { type = long, feild = x } | 11: pipeline.measures.delay.feild: x (expected: a known key; did you mean field?)
           delay { type = long } | delay { type = long }, Delay2 { type = long } | 11: pipeline.measures.Delay2: Delay2 (expected: a name of lower-case letters, digits and underscores, a letter first, 40 at most)
@@ -64,14 +64,62 @@ class ProblemMessagesTest {
           size = 1h | size = an hour | 16: pipeline.windows.hour.size: an hour (expected: a duration from 1ms to 3650d with its unit, such as 15m)
           size = 1h | size = 1500us | 16: pipeline.windows.hour.size: 1500us (expected: a duration from 1ms to 3650d with its unit, such as 15m)
           size = 1h | size = 99999999999d | 16: pipeline.windows.hour.size: 99999999999d (expected: a duration from 1ms to 3650d with its unit, such as 15m)
-          flights = count | flights = cuont | 18: pipeline.windows.hour.metrics.flights: cuont (expected: count, or { AGGREGATE = MEASURE } with one of count, sum, min, max, avg)
-          sum = delay | summ = delay | `19: pipeline.windows.hour.metrics.delay_sum: {"summ":"delay"} (expected: count, or { AGGREGATE = MEASURE } with one of count, sum, min, max, avg; did you mean sum?)`
+          flights = count | flights = cuont | 18: pipeline.windows.hour.metrics.flights: cuont (expected: count, or { AGGREGATE = MEASURE } with one of count, sum, min, max, avg, variance, stddev, first, last, distinct, quantiles, top, histogram, rate, custom)
+          sum = delay | summ = delay | `19: pipeline.windows.hour.metrics.delay_sum: {"summ":"delay"} (expected: count, or { AGGREGATE = MEASURE } with one of count, sum, min, max, avg, variance, stddev, first, last, distinct, quantiles, top, histogram, rate, custom; did you mean sum?)`
           sum = delay | sum = dellay | 19: pipeline.windows.hour.metrics.delay_sum.sum: dellay (expected: one of delay, distance, the measures; did you mean delay?)
-          delay_sum { sum = delay } | delay_sum = sum | 19: pipeline.windows.hour.metrics.delay_sum: sum (expected: count, or { AGGREGATE = MEASURE } with one of count, sum, min, max, avg)
-          delay_sum { sum = delay } | delay_sum { sum = delay, avg = delay } | `19: pipeline.windows.hour.metrics.delay_sum: {"avg":"delay","sum":"delay"} (expected: count, or { AGGREGATE = MEASURE } with one of count, sum, min, max, avg)`
+          delay_sum { sum = delay } | delay_sum = sum | 19: pipeline.windows.hour.metrics.delay_sum: sum (expected: count, or { AGGREGATE = MEASURE } with one of count, sum, min, max, avg, variance, stddev, first, last, distinct, quantiles, top, histogram, rate, custom)
+          delay_sum { sum = delay } | delay_sum { sum = delay, avg = delay } | `19: pipeline.windows.hour.metrics.delay_sum: {"avg":"delay","sum":"delay"} (expected: count, or { AGGREGATE = MEASURE } with one of count, sum, min, max, avg, variance, stddev, first, last, distinct, quantiles, top, histogram, rate, custom)`
           out-of-orderness = 60m | `` | 1: pipeline.out-of-orderness: absent (expected: a duration from 0s to 3650d with its unit, such as 15m)
           allowed-lateness = 15m | allowed-lateness = -5s | 24: pipeline.allowed-lateness: -5s (expected: a duration from 0s to 3650d with its unit, such as 15m)
-          allowed-lateness = 15m | allowed-lateness = 15m, dedup-horizon = 74m | 24: pipeline.dedup-horizon: 74m (expected: at least 75m, the longest window plus allowed-lateness; with less, events that are in time for their window would count as late)
+          allowed-lateness = 15m | allowed-lateness = 15m, dedup { horizon = -1m } | 24: pipeline.dedup.horizon: -1m (expected: a duration from 0s to 7300d with its unit, such as 15m)
+          allowed-lateness = 15m | allowed-lateness = 15m, dedup { policy = last-wins } | 24: pipeline.dedup.policy: last-wins (expected: first-wins or latest-wins; did you mean latest-wins?)
+          allowed-lateness = 15m | allowed-lateness = 15m, dedup { policy = latest-wins } | 24: pipeline.dedup.version: absent (expected: one of delay, the inputs and measures of type long that are not optional)
+          allowed-lateness = 15m | allowed-lateness = 15m, dedup { policy = latest-wins, version = distance } | 24: pipeline.dedup.version: distance (expected: one of delay, the inputs and measures of type long that are not optional)
+          allowed-lateness = 15m | allowed-lateness = 15m, dedup { policy = first-wins, version = delay } | 24: pipeline.dedup.version: delay (expected: no such key here, only horizon, policy)
+          allowed-lateness = 15m | allowed-lateness = 15m, idle-after = 0s | 24: pipeline.idle-after: 0s (expected: a duration from 1ms to 3650d with its unit, such as 15m, or never)
+          allowed-lateness = 15m | allowed-lateness = 15m, emit-every = never | 24: pipeline.emit-every: never (expected: a duration from 0s to 3650d with its unit, such as 15m, or on-close)
+          allowed-lateness = 15m | allowed-lateness = 15m, results { topic = flights } | 24: pipeline.results.topic: flights (expected: a topic that the pipeline doesn't read)
+          allowed-lateness = 15m | allowed-lateness = 15m, results = hours | 24: pipeline.results: hours (expected: results { topic = … })
+          allowed-lateness = 15m | allowed-lateness = 15m, max-state = 1KiB | 24: pipeline.max-state: 1KiB (expected: a size from 64KiB to 4096MiB, such as 1MiB)
+          key = origin | key { expr = "delay" } | 7: pipeline.key.expr: delay (expected: a CEL expression of type int or string; line 1, character 1: delay is not known here; known are event_time)
+          key = origin | key {} | 7: pipeline.key.expr: absent (expected: a CEL expression of type int or string)
+          [row] | `[row, { expr = "key" }, { expr = "key" }]` | `9: pipeline.event-id.fields: {"expr":"key"} (expected: each field once)`
+          [row] | `[row, { expr = "event_time" }]` | 9: pipeline.event-id.fields.expr: event_time (expected: a CEL expression of type int or string; it gives google.protobuf.Timestamp, not int or string)
+          key = origin | key = origin, filter = "delay > 'x'" | 7: pipeline.filter: delay > 'x' (expected: a CEL expression of type bool; line 1, character 7: > does not take (int, string))
+          key = origin | key = origin, filter = true | 7: pipeline.filter: true (expected: a CEL expression of type bool)
+          key = origin | key = origin, inputs { delay { type = long } } | 11: pipeline.measures.delay: delay (expected: another name than that of an input)
+          delay { type = long } | delay { type = long }, type { type = text } | `11: pipeline.measures.type: type (expected: another name, for this one means something else in expressions; { field = type } reads a field of any name)`
+          delay { type = long } | delay { type = long, scale = 2 } | 11: pipeline.measures.delay.scale: 2 (expected: no such key here, only expr, field, optional, type)
+          delay { type = long } | delay { type = decimal } | 11: pipeline.measures.delay.scale: absent (expected: the number of digits behind the point, from 0 to 18)
+          delay { type = long } | delay { type = decimal, scale = 19 } | 11: pipeline.measures.delay.scale: 19 (expected: a whole number from 0 to 18)
+          delay { type = long } | delay { type = long, field = x, expr = "1" } | 11: pipeline.measures.delay.expr: 1 (expected: either field or expr)
+          type = double | type = double, expr = "delay * 2" | 12: pipeline.measures.distance.expr: delay * 2 (expected: a CEL expression of type double; it gives int, not double)
+          delay { type = long } | delay { type = long, expr = "distance" } | 11: pipeline.measures.delay.expr: distance (expected: a CEL expression of type int; line 1, character 1: distance is not known here; known are event_time, key)
+          size = 1h | calendar = year | 16: pipeline.windows.hour.calendar: year (expected: one of day, week, month)
+          size = 1h | calendar = day, zone = Oslo | 16: pipeline.windows.hour.zone: Oslo (expected: a time zone, such as UTC or Europe/Oslo)
+          size = 1h | size = 1h, calendar = day | 16: pipeline.windows.hour.calendar: day (expected: just one of size, calendar, session, cumulative, unbounded)
+          size = 1h | `` | 15: pipeline.windows.hour.size: absent (expected: just one of size, calendar, session, cumulative, unbounded)
+          size = 1h | size = 1h, offset = 1h | 16: pipeline.windows.hour.offset: 1h (expected: below 1h, the size)
+          size = 1h | size = 1h, slide = 2h | 16: pipeline.windows.hour.slide: 2h (expected: at most the size; what lies between two windows would be in none)
+          size = 1h | size = 1h, slide = 359999ms | 16: pipeline.windows.hour.slide: 359999ms (expected: 10000 panes in a window; a pane is what size and slide are both multiples of)
+          size = 1h | session { gap = 2d } | 16: pipeline.windows.hour.session.gap: 2d (expected: at most 1d, a cell of cut)
+          size = 1h | session { gap = 1h, cut { size = 1h, calendar = day } } | 16: pipeline.windows.hour.session.cut.calendar: day (expected: just one of size, calendar)
+          size = 1h | cumulative { step = 1h } | 16: pipeline.windows.hour.cumulative.cell: absent (expected: cell { calendar = day }, or cell { size = … })
+          size = 1h | cumulative { cell { calendar = week }, step = 7d } | 16: pipeline.windows.hour.cumulative.step: 7d (expected: below 7d, a cell)
+          size = 1h | cumulative { cell { calendar = day }, step = 1s } | 16: pipeline.windows.hour.cumulative.step: 1s (expected: at most 10000 panes in a cell)
+          size = 1h | unbounded = true | 16: pipeline.windows.hour.unbounded: true (expected: unbounded { … })
+          sum = delay | rate = delay, per = 0s | 19: pipeline.windows.hour.metrics.delay_sum.per: 0s (expected: a duration from 1ms to 3650d with its unit, such as 15m)
+          sum = delay | rate = dellay | 19: pipeline.windows.hour.metrics.delay_sum.rate: dellay (expected: one of delay, distance, events, the measures and the events; did you mean delay?)
+          sum = delay | quantiles = delay, at = [0.9, 0.5] | 19: pipeline.windows.hour.metrics.delay_sum.at: 0.5 (expected: ascending numbers from 0 to 1, such as [0.5, 0.95])
+          sum = delay | quantiles = delay | 19: pipeline.windows.hour.metrics.delay_sum.at: absent (expected: ascending numbers from 0 to 1, such as [0.5, 0.95])
+          sum = delay | quantiles = delay, at = [0.5], relative-error = 2 | 19: pipeline.windows.hour.metrics.delay_sum.relative-error: 2 (expected: a share from 0.1% to 50%, such as 1% or 0.01)
+          sum = delay | top = delay, k = 20, max-keys = 10 | 19: pipeline.windows.hour.metrics.delay_sum.max-keys: 10 (expected: a whole number from 20 to 100000)
+          sum = delay | distinct = delay, exact-up-to = 0 | 19: pipeline.windows.hour.metrics.delay_sum.exact-up-to: 0 (expected: a whole number from 1 to 100000)
+          sum = delay | histogram = delay, buckets = 10 | 19: pipeline.windows.hour.metrics.delay_sum.buckets: 10 (expected: ascending numbers, such as [0, 15, 60])
+          sum = delay | custom = Mine | 19: pipeline.windows.hour.metrics.delay_sum.custom: Mine (expected: the name under which the aggregate is registered)
+          sum = delay | custom = mine, options { a = [1] } | `19: pipeline.windows.hour.metrics.delay_sum.options.a: [1] (expected: text, a number, true or false)`
+          sum = delay | sum = delay, were = "true" | 19: pipeline.windows.hour.metrics.delay_sum.were: true (expected: a known key; did you mean where?)
+          sum = delay | sum = delay, where = "dellay > 3" | 19: pipeline.windows.hour.metrics.delay_sum.where: dellay > 3 (expected: a CEL expression of type bool; line 1, character 1: dellay is not known here; known are event_time, key, delay, distance)
           allowed-lateness = 15m | allowed-lateness = 15m, max-ahead = soon | 24: pipeline.max-ahead: soon (expected: a duration from 0s to 3650d with its unit, such as 15m)
           allowed-lateness = 15m | allowed-lateness = 15m, latency-budget = 0s | 24: pipeline.latency-budget: 0s (expected: a duration from 1ms to 3650d with its unit, such as 15m)
           allowed-lateness = 15m | allowed-lateness = 15m, max-record-bytes = 0 | 24: pipeline.max-record-bytes: 0 (expected: a size from 1B to 256MiB, such as 1MiB)
@@ -151,6 +199,75 @@ class ProblemMessagesTest {
             "pipeline.measures.distance.type:",
             "pipeline.windows.hour.metrics.delay_sum.sum:",
             "pipeline.allowed-lateness:");
+  }
+
+  @Test
+  void shouldReportAggregatesThatNeedNumbersOfAText() {
+    String text =
+        DefinitionFile.with("type = double", "type = text")
+            .replace("{ sum = delay }", "{ max = distance }, d { distinct = distance }");
+
+    assertThat(problems(text))
+        .containsExactly(
+            directory.resolve("flights.conf")
+                + ":19: pipeline.windows.hour.metrics.delay_sum.max: distance (expected: a measure"
+                + " of numbers, but this one is text; of text there is count, distinct, top, first,"
+                + " last)");
+  }
+
+  @Test
+  void shouldReportWhatUnboundedWindowsNeed() {
+    String text =
+        DefinitionFile.with("size = 1h", "unbounded { pane { size = 1m } }")
+            .replace("= count", "{ rate = events }")
+            .replace("= 15m", "= 15m, emit-every = on-close, dedup { horizon = 10d }");
+
+    assertThat(problems(text))
+        .extracting(problem -> problem.replaceAll("^.*:\\d+: ", ""))
+        .containsExactly(
+            "pipeline.windows.hour.unbounded: 14415 panes within dedup horizon and allowed lateness"
+                + " (expected: at most 10000, with a longer pane)",
+            "pipeline.windows.hour.metrics.flights: rate (expected: an aggregate that needs no"
+                + " length; an unbounded window has none)",
+            "pipeline.emit-every: on-close (expected: a duration, for the window hour is unbounded"
+                + " and never closes)");
+  }
+
+  @Test
+  void shouldAskForAHorizonWhereNoWindowHasAnEnd() {
+    assertThat(problems(DefinitionFile.with("size = 1h", "unbounded {}")))
+        .containsExactly(
+            directory.resolve("flights.conf")
+                + ":1: pipeline.dedup.horizon: absent (expected: a duration from 0s to 7300d with"
+                + " its unit, such as 15m, for no window has an end that it could follow from)");
+  }
+
+  @Test
+  void shouldReportTooManyWindowsAndConditions() {
+    StringBuilder windows = new StringBuilder("windows {\n");
+    for (int i = 0; i < 31; i++) {
+      windows.append("w%d { size = 1h, metrics {\n".formatted(i));
+      for (int j = 0; j < 3; j++) {
+        windows.append("m%d { count = events, where = \"delay > %d\" }\n".formatted(j, 3 * i + j));
+      }
+      windows.append("} }\n");
+    }
+    String text = DefinitionFile.VALID.replaceAll("(?s)windows \\{.*\n  \\}\n", windows + "}\n");
+
+    assertThat(problems(text))
+        .extracting(problem -> problem.replaceAll("^.*:\\d+: ", ""))
+        .containsExactly(
+            "pipeline.windows: 31 windows (expected: at most 30)",
+            "pipeline.windows: 93 different conditions (expected: at most 64)");
+  }
+
+  @Test
+  void shouldNotReportExpressionsThatAMistakeElsewhereMakesUnknown() {
+    String text =
+        DefinitionFile.with("delay { type = long }", "delay { type = lnog }")
+            .replace("key = origin", "key = origin, filter = \"delay > 3\"");
+
+    assertThat(problems(text)).singleElement().asString().contains("measures.delay.type");
   }
 
   @Test
