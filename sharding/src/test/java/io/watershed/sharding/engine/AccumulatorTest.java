@@ -78,16 +78,6 @@ class AccumulatorTest {
     assertThat(StateImage.describe(other)).isEqualTo(StateImage.describe(ordered));
   }
 
-  @Property(tries = 20)
-  void shouldBeAbsentBeforeTheFirstValue(
-      @ForAll("aggregates") Aggregate aggregate, @ForAll Measure.Type type) {
-    MetricValue value = new MetricPlan("m", aggregate, 0, type).newAccumulator().value(0);
-
-    assertThat(value)
-        .isEqualTo(
-            aggregate instanceof Aggregate.Count ? new MetricValue.OfLong(0) : MetricValue.ABSENT);
-  }
-
   @Example
   void shouldKnowAnAbsentMeasureByItsType() {
     MetricPlan integer = new MetricPlan("m", new Aggregate.Sum(), 0, Measure.Type.LONG);
