@@ -20,7 +20,7 @@ final class FieldSlots {
     INTEGER,
     /** An integer of more than 64 bits, as text and as the nearest double. */
     BIG_INTEGER,
-    /** A number that isn't an integer, or that nobody needs as one. */
+    /** A number that isn't an integer, or that nobody needs as one; its digits where needed. */
     DECIMAL,
     TEXT,
     /** Text with half a surrogate pair: there is no UTF-8 for it. */
@@ -85,6 +85,23 @@ final class FieldSlots {
   void setDecimal(int slot, double value) {
     kinds[slot] = Kind.DECIMAL;
     numbers[slot] = value;
+    lengths[slot] = 0;
+  }
+
+  /** A number with the digits that it was written with, which are then to be found as text. */
+  void setDecimal(int slot, double value, char[] chars, int from, int length) {
+    setText(slot, chars, from, length);
+    kinds[slot] = Kind.DECIMAL;
+    numbers[slot] = value;
+  }
+
+  /** A number by its digits. */
+  void setDecimal(int slot, String digits) {
+    setDecimal(slot, Double.parseDouble(digits), digits.toCharArray(), 0, digits.length());
+  }
+
+  void setText(int slot, String value) {
+    setText(slot, value.toCharArray(), 0, value.length());
   }
 
   void setOther(int slot) {

@@ -8,9 +8,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import io.watershed.protocol.pipeline.FieldPath;
 import java.io.CharConversionException;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -45,11 +45,13 @@ final class JsonFieldReader implements FieldReader {
   JsonFieldReader(FieldLayout layout) {
     this.layout = layout;
     for (int slot = 0; slot < layout.size(); slot++) {
-      Names at = root;
-      for (String name : layout.field(slot).names()) {
-        at = at.inner.computeIfAbsent(name, absent -> new Names());
+      if (layout.source(slot) instanceof FieldPath field) {
+        Names at = root;
+        for (String name : field.names()) {
+          at = at.inner.computeIfAbsent(name, absent -> new Names());
+        }
+        at.slot = slot;
       }
-      at.slot = slot;
     }
   }
 
@@ -136,26 +138,28 @@ final class JsonFieldReader implements FieldReader {
 
   private void decimal(JsonParser json, int slot, FieldSlots slots) throws IOException {
     double number = json.getDoubleValue();
-    if (layout.exact(slot) && Math.abs(number) < BEYOND_LONG) {
-      exact(json, number, slot, slots);
+    if (layout.written(slot)) {
+      slots.setDecimal(
+          slot, number, json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
     } else {
       slots.setDecimal(slot, number);
+    }
+    if (layout.exact(slot) && Math.abs(number) < BEYOND_LONG) {
+      exact(json, number, slot, slots);
     }
   }
 
   /** An integer may be written as 5.0 or 5e3; it is one only if no digit is lost. */
   private static void exact(JsonParser json, double number, int slot, FieldSlots slots)
       throws IOException {
-    slots.setDecimal(slot, number);
     boolean isZero = number == 0 && hasOnlyZeros(json);
     if (isZero) {
       slots.setInteger(slot, 0);
     } else if (Math.abs(number) >= 1) {
       try {
-        BigDecimal exact = json.getDecimalValue();
-        slots.setInteger(slot, exact.longValueExact());
+        slots.setInteger(slot, json.getDecimalValue().longValueExact());
       } catch (ArithmeticException e) {
-        slots.setDecimal(slot, number);
+        // It stays what it is, a number that is no integer.
       }
     }
   }

@@ -1,38 +1,63 @@
 package io.watershed.protocol.event;
 
+import io.watershed.protocol.expression.CompiledExpression;
+import io.watershed.protocol.expression.Decimal;
+import io.watershed.protocol.expression.FailedExpressionException;
+import io.watershed.protocol.pipeline.Dedup;
 import io.watershed.protocol.pipeline.EventId;
 import io.watershed.protocol.pipeline.Measure;
 import io.watershed.protocol.pipeline.PipelineDefinition;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * The decoder of one pipeline, whatever the format: takes the fields that a {@link FieldReader}
- * finds, checks them in the order key, time, id, measures, and makes the event. The first mistake
- * decides the refusal.
+ * finds, checks them in the order inputs, key, time, id, measures, and makes the event. The first
+ * mistake decides the refusal. Expressions fill slots like fields do; a key that is one comes after
+ * the time. Where a definition has none, nothing here knows of them.
  */
 final class PipelineDecoder implements EventDecoder {
 
-  /** Bounds the sums, so that the engine can never meet an infinite one. */
-  private static final double GREATEST_DOUBLE = 0x1p959;
+  private static final String[] NO_TEXTS = {};
+  private static final int SHOWN_CHARACTERS = 200;
 
   private final PipelineDefinition definition;
+  private final List<Measure> inputs;
+  private final List<Measure> measures;
   private final FieldLayout layout;
   private final FieldReader reader;
   private final FieldSlots slots;
   private final RefusalDetail detail;
   private final TimeReader time;
+  private final MeasureReader inputReader;
+  private final MeasureReader measureReader;
+  private final DecoderExpressions expressions;
+  private final RecordValues values;
   private final KeyCache keys = new KeyCache();
   private final IdHash id = new IdHash();
   private final boolean idFromPosition;
+  private final boolean hasTexts;
+  private final String version;
 
   PipelineDecoder(PipelineDefinition definition, FieldLayout layout, FieldReader reader) {
     this.definition = definition;
+    this.inputs = definition.content().inputs();
+    this.measures = definition.measures();
     this.layout = layout;
     this.reader = reader;
     this.slots = new FieldSlots(layout.size());
     this.detail = new RefusalDetail(layout, slots);
     this.time = new TimeReader(definition.eventTime().encoding(), layout.time(), detail);
+    this.inputReader = MeasureReader.ofInputs(slots, detail);
+    this.measureReader = MeasureReader.ofMeasures(slots, detail);
+    this.expressions = new DecoderExpressions(definition, layout);
+    this.values = new RecordValues(definition);
     this.idFromPosition = definition.eventId() instanceof EventId.Position;
+    this.hasTexts = measures.stream().anyMatch(m -> m.type() == Measure.Type.TEXT);
+    this.version =
+        definition.dedup().policy() instanceof Dedup.Policy.LatestWins latest
+            ? latest.version()
+            : null;
   }
 
   @Override
@@ -59,22 +84,123 @@ final class PipelineDecoder implements EventDecoder {
           Refusal.UNDECODABLE, RefusalDetail.oneLine(e + " (expected: a record that can be read)"));
     }
     try {
-      return new Decoded.Accepted(event(record), unknownFields);
+      Event event = event(record);
+      return event == null
+          ? new Decoded.Filtered(unknownFields)
+          : new Decoded.Accepted(event, unknownFields);
     } catch (RefusedException e) {
       return e.refused();
     }
   }
 
+  /** Null: the filter passes over the record. */
   private Event event(SourceRecord record) throws RefusedException {
-    String entity = entity();
-    long eventTime = time.read(slots);
-    long[] hash = idFromPosition ? positionId(record.position()) : fieldsId();
-    long[] measures = new long[definition.measures().size()];
-    for (int i = 0; i < measures.length; i++) {
-      Measure measure = definition.measures().get(i);
-      measures[i] = measure(measure, layout.measure(i));
+    readInputs();
+    if (expressions.filterIsEarly() && !holds(expressions.filter(), "filter")) {
+      return null;
     }
-    return new Event(entity, eventTime, hash[0], hash[1], measures);
+    boolean keyFromField = expressions.at(layout.key()) == null;
+    String entity = keyFromField ? entity() : null;
+    long eventTime = time.read(slots);
+    values.setTime(eventTime);
+    if (!keyFromField) {
+      fill(layout.key(), "key");
+      entity = entity();
+    }
+    values.setKey(entity);
+    long[] hash = idFromPosition ? positionId(record.position()) : fieldsId();
+    long[] bits = new long[measures.size()];
+    String[] texts = hasTexts ? new String[bits.length] : NO_TEXTS;
+    for (int i = 0; i < bits.length; i++) {
+      readMeasure(i, bits, texts);
+    }
+    if (expressions.filter() != null
+        && !expressions.filterIsEarly()
+        && !holds(expressions.filter(), "filter")) {
+      return null;
+    }
+    return new Event(
+        entity,
+        eventTime,
+        hash[0],
+        hash[1],
+        version == null ? 0 : values.bits(version),
+        conditions(),
+        bits,
+        texts);
+  }
+
+  private void readInputs() throws RefusedException {
+    for (int i = 0; i < inputs.size(); i++) {
+      Measure input = inputs.get(i);
+      int slot = layout.input(i);
+      if (expressions.at(slot) != null) {
+        fill(slot, inputReader.role(input));
+      }
+      long bits = inputReader.read(input, slot);
+      String text = input.type() == Measure.Type.TEXT ? inputReader.text(input, slot) : null;
+      values.setInput(i, bits, text);
+    }
+  }
+
+  private void readMeasure(int index, long[] bits, String[] texts) throws RefusedException {
+    Measure measure = measures.get(index);
+    int slot = layout.measure(index);
+    if (expressions.at(slot) != null) {
+      fill(slot, measureReader.role(measure));
+    }
+    bits[index] = measureReader.read(measure, slot);
+    String text = null;
+    if (measure.type() == Measure.Type.TEXT) {
+      text = measureReader.text(measure, slot);
+      texts[index] = text;
+    }
+    values.setMeasure(index, bits[index], text);
+  }
+
+  /** Puts the value of an expression where a field's would be. */
+  private void fill(int slot, String role) throws RefusedException {
+    switch (value(expressions.at(slot), role)) {
+      case null -> slots.clear(slot);
+      case Long integer -> slots.setInteger(slot, integer);
+      case Double number -> slots.setDecimal(slot, number);
+      case Decimal decimal -> slots.setDecimal(slot, decimal.toString());
+      case Object other -> slots.setText(slot, other.toString());
+    }
+  }
+
+  /** A condition does not hold where a value that it needs is absent. */
+  private boolean holds(CompiledExpression condition, String role) throws RefusedException {
+    return Boolean.TRUE.equals(value(condition, role));
+  }
+
+  private Object value(CompiledExpression expression, String role) throws RefusedException {
+    try {
+      return expression.evaluate(values);
+    } catch (FailedExpressionException e) {
+      throw new RefusedException(
+          Refusal.FAILED_EXPRESSION,
+          RefusalDetail.oneLine(
+              "%s %s: %s (expected: an expression that has a value)"
+                  .formatted(role, shortened(expression.toString()), e.getMessage())));
+    }
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= SHOWN_CHARACTERS
+        ? text
+        : RefusalDetail.cut(text, SHOWN_CHARACTERS) + "…";
+  }
+
+  private long conditions() throws RefusedException {
+    long bits = 0;
+    List<CompiledExpression> all = expressions.conditions();
+    for (int i = 0; i < all.size(); i++) {
+      if (holds(all.get(i), "condition")) {
+        bits |= 1L << i;
+      }
+    }
+    return bits;
   }
 
   private String entity() throws RefusedException {
@@ -120,6 +246,9 @@ final class PipelineDecoder implements EventDecoder {
     id.clear();
     for (int i = 0; i < layout.idFields(); i++) {
       int slot = layout.id(i);
+      if (expressions.at(slot) != null) {
+        fill(slot, "event id");
+      }
       switch (slots.kind(slot)) {
         case ABSENT, NULL ->
             throw detail.refused(Refusal.MISSING_ID, "event id", slot, "text or an integer");
@@ -133,52 +262,5 @@ final class PipelineDecoder implements EventDecoder {
       id.add(slots.text(), slots.textStart(slot), slots.textLength(slot));
     }
     return id.hash();
-  }
-
-  private long measure(Measure measure, int slot) throws RefusedException {
-    FieldSlots.Kind kind = slots.kind(slot);
-    boolean absent = kind == FieldSlots.Kind.ABSENT || kind == FieldSlots.Kind.NULL;
-    if (absent && !measure.optional()) {
-      throw detail.refused(Refusal.MISSING_MEASURE, role(measure), slot, "a number");
-    }
-    return switch (measure.type()) {
-      case LONG -> absent ? Event.ABSENT_LONG : longMeasure(measure, slot);
-      case DOUBLE -> absent ? Event.ABSENT_DOUBLE : doubleMeasure(measure, slot);
-      case DECIMAL, TEXT ->
-          throw new IllegalStateException(measure + " (expected: a LONG or a DOUBLE)");
-    };
-  }
-
-  private static String role(Measure measure) {
-    boolean sameName = measure.from().toString().equals(measure.name());
-    return sameName ? "measure" : "measure " + measure.name();
-  }
-
-  private long longMeasure(Measure measure, int slot) throws RefusedException {
-    FieldSlots.Kind kind = slots.kind(slot);
-    boolean integer = kind == FieldSlots.Kind.INTEGER || kind == FieldSlots.Kind.ZERO;
-    if (!integer || slots.integer(slot) == Event.ABSENT_LONG) {
-      throw detail.refused(
-          Refusal.INVALID_MEASURE, role(measure), slot, "an integer from -2^63+1 to 2^63-1");
-    }
-    return slots.integer(slot);
-  }
-
-  private long doubleMeasure(Measure measure, int slot) throws RefusedException {
-    boolean fits =
-        switch (slots.kind(slot)) {
-          case ZERO, INTEGER, BIG_INTEGER, DECIMAL ->
-              Math.abs(slots.number(slot)) <= GREATEST_DOUBLE;
-          case ABSENT, NULL, TEXT, BROKEN_TEXT, OTHER -> false;
-        };
-    if (!fits) {
-      throw detail.refused(
-          Refusal.INVALID_MEASURE,
-          role(measure),
-          slot,
-          "a finite number of magnitude 2^959 at most");
-    }
-    // Adding zero makes -0.0 to 0.0.
-    return Double.doubleToLongBits(slots.number(slot) + 0.0);
   }
 }

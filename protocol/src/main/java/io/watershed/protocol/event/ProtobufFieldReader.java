@@ -26,7 +26,9 @@ final class ProtobufFieldReader implements FieldReader {
   static ProtobufFieldReader of(Source.Format.Protobuf format, FieldLayout layout) {
     ProtobufPlan root = new ProtobufPlan(message(format));
     for (int slot = 0; slot < layout.size(); slot++) {
-      FieldPath path = layout.field(slot);
+      if (!(layout.source(slot) instanceof FieldPath path)) {
+        continue;
+      }
       List<String> names = path.names();
       ProtobufPlan at = root;
       for (String name : names.subList(0, names.size() - 1)) {

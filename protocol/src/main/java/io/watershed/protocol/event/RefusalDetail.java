@@ -4,6 +4,7 @@ package io.watershed.protocol.event;
 final class RefusalDetail {
 
   private static final int SHOWN_CHARACTERS = 40;
+  private static final int SHOWN_SOURCE = 200;
   private static final int LONGEST_LINE = 500;
 
   private final FieldLayout layout;
@@ -17,7 +18,7 @@ final class RefusalDetail {
   /** For example {@code key origin: absent (expected: text or an integer)}. */
   RefusedException refused(Refusal reason, String role, int slot, String expected) {
     String line =
-        role + " " + layout.field(slot) + ": " + shown(slot) + " (expected: " + expected + ")";
+        role + " " + shownSource(slot) + ": " + shown(slot) + " (expected: " + expected + ")";
     return new RefusedException(reason, oneLine(line));
   }
 
@@ -27,11 +28,19 @@ final class RefusalDetail {
       case NULL -> "null";
       case ZERO, INTEGER -> Long.toString(slots.integer(slot));
       case BIG_INTEGER -> shortened(slots.string(slot), slots.textLength(slot));
-      case DECIMAL -> Double.toString(slots.number(slot));
+      case DECIMAL ->
+          slots.textLength(slot) == 0
+              ? Double.toString(slots.number(slot))
+              : shortened(slots.string(slot), slots.textLength(slot));
       case TEXT -> shortened("\"" + slots.string(slot) + "\"", slots.textLength(slot));
       case BROKEN_TEXT -> "text with half a surrogate pair";
       case OTHER -> "neither text nor number";
     };
+  }
+
+  private String shownSource(int slot) {
+    String source = layout.source(slot).toString();
+    return source.length() <= SHOWN_SOURCE ? source : cut(source, SHOWN_SOURCE) + "…";
   }
 
   private static String shortened(String text, int bytes) {
@@ -47,7 +56,7 @@ final class RefusalDetail {
   }
 
   /** Never between the two halves of a surrogate pair, which no store could hold. */
-  private static String cut(String text, int length) {
+  static String cut(String text, int length) {
     return text.substring(
         0, Character.isHighSurrogate(text.charAt(length - 1)) ? length - 1 : length);
   }

@@ -8,6 +8,7 @@ import static com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Type.TYP
 import static com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Type.TYPE_SINT32;
 import static com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Type.TYPE_STRING;
 import static com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Type.TYPE_UINT32;
+import static io.watershed.protocol.event.Definitions.path;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
@@ -252,6 +253,58 @@ class ProtobufDecoderTest {
   void shouldRefuseAnEmptyValueAsItsKeyIsEmpty() {
     assertThat(Records.refused(decoder, new SourceRecord(new byte[0], null)).reason())
         .isEqualTo(Refusal.EMPTY_KEY);
+  }
+
+  @Test
+  void shouldReadTextsAndDecimals() {
+    EventDecoder typed =
+        base()
+            .measure("written", Measure.Type.TEXT)
+            .measure(new Measure("price", path("written"), Measure.Type.DECIMAL, 2, true))
+            .measure(new Measure("number", path("number"), Measure.Type.DECIMAL, 2, false))
+            .measure("count", Measure.Type.TEXT)
+            .decoder();
+
+    Event set =
+        event(
+            typed,
+            good()
+                .setField(named("written"), "12.5")
+                .setField(named("number"), 7)
+                .setField(named("count"), 17L)
+                .build());
+    Event unset = event(typed, good().build());
+
+    assertThat(set.text(0)).isEqualTo("12.5");
+    assertThat(set.measure(1)).isEqualTo(1250);
+    assertThat(set.measure(2)).isEqualTo(700);
+    assertThat(set.text(3)).isEqualTo("17");
+    assertThat(unset.text(0)).isEmpty();
+    assertThat(unset.measure(1)).isEqualTo(Event.ABSENT_LONG);
+    assertThat(unset.measure(2)).isZero();
+    assertThat(unset.text(3)).isEqualTo("0");
+    assertThat(refusal(typed, good().setField(named("written"), "12.345").build()))
+        .isEqualTo(Refusal.INVALID_MEASURE);
+  }
+
+  @Test
+  void shouldEvaluateExpressions() {
+    EventDecoder derived =
+        base()
+            .input(new Measure("site", path("site.name"), Measure.Type.TEXT, true))
+            .keyOf("site == null ? 'nowhere' : site.lowerAscii()")
+            .measure("value", Measure.Type.DOUBLE)
+            .derived("twice", Measure.Type.DOUBLE, "value * 2.0")
+            .filter("value > 2")
+            .decoder();
+
+    Event event = event(derived, good().setField(named("site"), site("Oslo", -3)).build());
+
+    assertThat(event.entity()).isEqualTo("oslo");
+    assertThat(Double.longBitsToDouble(event.measure(1))).isEqualTo(5);
+    assertThat(event(derived, good().build()).entity()).isEqualTo("nowhere");
+    assertThat(derived.decode(record(good().clearField(named("value")).build())))
+        .isEqualTo(new Decoded.Filtered(0));
   }
 
   private Definitions base() {
