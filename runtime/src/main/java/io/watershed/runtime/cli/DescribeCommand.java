@@ -1,10 +1,7 @@
 package io.watershed.runtime.cli;
 
-import io.watershed.runtime.console.Table;
 import io.watershed.v1.DescribePipelineResponse;
-import io.watershed.v1.SourcePartitionStatus;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,23 +54,7 @@ final class DescribeCommand implements Callable<Integer> {
             + "  quarantined "
             + response.getQuarantined());
     out.println();
-    Table table =
-        new Table()
-            .text("TOPIC")
-            .number("PARTITION")
-            .number("OFFSET")
-            .text("WATERMARK")
-            .text("UPDATED");
-    for (SourcePartitionStatus status : response.getPartitionsList()) {
-      table.row(
-          List.of(
-              status.getTopic(),
-              status.getPartition(),
-              status.getOffset(),
-              status.hasWatermark() ? TimeText.of(status.getWatermark()) : "-",
-              TimeText.of(status.getUpdatedAt())));
-    }
-    table.lines().forEach(out::println);
+    PartitionTable.lines(response.getPartitionsList()).forEach(out::println);
     out.println();
     out.println(response.getDefinition().strip());
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.watershed.v1.AdvanceResponse;
 import io.watershed.v1.DescribePipelineResponse;
 import io.watershed.v1.EntityCounts;
 import io.watershed.v1.EntitySummary;
@@ -72,19 +73,35 @@ final class Json {
     ObjectNode json = pipeline(response.getSummary());
     json.put("fingerprint", response.getFingerprint());
     json.set("quarantined", integer(response.getQuarantined()));
-    ArrayNode partitions = json.putArray("partitions");
-    for (SourcePartitionStatus status : response.getPartitionsList()) {
-      ObjectNode partition = partitions.addObject();
+    json.set("partitions", partitions(response.getPartitionsList()));
+    json.put("definition", response.getDefinition());
+    return json;
+  }
+
+  static ObjectNode advance(String pipeline, long to, AdvanceResponse response) {
+    ObjectNode json = NODES.objectNode();
+    json.put("pipeline", pipeline);
+    json.set("to", time(true, to));
+    json.set("partitions", partitions(response.getPartitionsList()));
+    return json;
+  }
+
+  private static ArrayNode partitions(List<SourcePartitionStatus> partitions) {
+    ArrayNode array = NODES.arrayNode();
+    for (SourcePartitionStatus status : partitions) {
+      ObjectNode partition = array.addObject();
       partition
           .put("topic", status.getTopic())
           .put("topic_id", status.getTopicId())
           .put("partition", status.getPartition());
       partition.set("offset", integer(status.getOffset()));
       partition.set("watermark", time(status.hasWatermark(), status.getWatermark()));
+      partition.set("raised_to", time(status.hasRaisedTo(), status.getRaisedTo()));
+      partition.put("raised_by", status.hasRaisedTo() ? status.getRaisedBy().name() : null);
+      partition.put("idle", status.getIdle());
       partition.set("updated_at", time(true, status.getUpdatedAt()));
     }
-    json.put("definition", response.getDefinition());
-    return json;
+    return array;
   }
 
   private static ObjectNode pipeline(PipelineSummary summary) {

@@ -12,6 +12,8 @@ import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.ProtoUtils;
+import io.watershed.v1.AdvanceRequest;
+import io.watershed.v1.AdvanceResponse;
 import io.watershed.v1.DescribePipelineRequest;
 import io.watershed.v1.DescribePipelineResponse;
 import io.watershed.v1.GetRequest;
@@ -67,6 +69,13 @@ final class NodeClient implements AutoCloseable {
               DescribePipelineRequest.getDefaultInstance(),
               DescribePipelineResponse.getDefaultInstance());
 
+  private static final MethodDescriptor<AdvanceRequest, AdvanceResponse> ADVANCE =
+      method(
+          "watershed.v1.Pipelines/Advance",
+          MethodType.UNARY,
+          AdvanceRequest.getDefaultInstance(),
+          AdvanceResponse.getDefaultInstance());
+
   private final ManagedChannel channel;
   private final Duration timeout;
 
@@ -97,6 +106,10 @@ final class NodeClient implements AutoCloseable {
 
   DescribePipelineResponse describe(String pipeline) {
     return unary(DESCRIBE, DescribePipelineRequest.newBuilder().setPipeline(pipeline).build());
+  }
+
+  AdvanceResponse advance(String pipeline, long to) {
+    return unary(ADVANCE, AdvanceRequest.newBuilder().setPipeline(pipeline).setTo(to).build());
   }
 
   /**

@@ -12,22 +12,28 @@ import io.watershed.v1.PipelineSummary;
 import io.watershed.v1.PipelinesPowerApi;
 import io.watershed.v1.RaisedBy;
 import io.watershed.v1.SourcePartitionStatus;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.grpc.javadsl.Metadata;
 
-/** Tells which pipelines run here, how they are defined and how far they have come. */
+/**
+ * Tells which pipelines run here, how they are defined and how far they have come; and has one go
+ * on where its source doesn't.
+ */
 final class PipelinesService implements PipelinesPowerApi {
 
   private final HostedPipelines pipelines;
   private final Results results;
   private final Calls calls;
+  private final AdvanceCall advance;
 
   PipelinesService(HostedPipelines pipelines, Results results, Calls calls) {
     this.pipelines = pipelines;
     this.results = results;
     this.calls = calls;
+    this.advance = new AdvanceCall(pipelines, results, Clock.systemUTC());
   }
 
   @Override
@@ -52,7 +58,18 @@ final class PipelinesService implements PipelinesPowerApi {
 
   @Override
   public CompletionStage<AdvanceResponse> advance(AdvanceRequest in, Metadata metadata) {
-    throw new UnsupportedOperationException("Not implemented: Advance");
+    return calls.unary(
+        "Pipelines/Advance",
+        metadata,
+        () ->
+            advance
+                .run(in)
+                .thenApply(
+                    positions ->
+                        AdvanceResponse.newBuilder()
+                            .addAllPartitions(
+                                positions.stream().map(PipelinesService::status).toList())
+                            .build()));
   }
 
   private CompletionStage<DescribePipelineResponse> describe(HostedPipeline pipeline) {

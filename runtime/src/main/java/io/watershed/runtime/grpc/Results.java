@@ -6,7 +6,7 @@ import io.watershed.persistence.WindowRow;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** What the services read from the store, without blocking the caller. */
+/** What the services ask of the store, without blocking the caller. */
 interface Results {
 
   /**
@@ -28,6 +28,14 @@ interface Results {
 
   /** How far a pipeline has come, by topic and partition. */
   CompletionStage<List<SourcePosition>> positions(String pipeline);
+
+  /**
+   * Raises the watermarks of a pipeline's partitions that stand lower.
+   *
+   * @param to epoch ms
+   * @return the positions as they are then
+   */
+  CompletionStage<List<SourcePosition>> advance(String pipeline, long to);
 
   /** Number of records in quarantine. */
   CompletionStage<Long> quarantined(String pipeline);

@@ -63,6 +63,11 @@ final class StoredResults implements Results {
   }
 
   @Override
+  public CompletionStage<List<SourcePosition>> advance(String pipeline, long to) {
+    return read(store -> store.positions().raiseAll(pipeline, to));
+  }
+
+  @Override
   public CompletionStage<Long> quarantined(String pipeline) {
     return read(store -> store.quarantine().count(pipeline));
   }

@@ -1,11 +1,13 @@
 package io.watershed.runtime.grpc;
 
 import io.watershed.persistence.EntityRow;
+import io.watershed.persistence.RaisedBy;
 import io.watershed.persistence.SourcePosition;
 import io.watershed.persistence.WindowRow;
 import io.watershed.persistence.WindowStatus;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -57,6 +59,25 @@ final class FakeResults implements Results {
   @Override
   public CompletionStage<List<SourcePosition>> positions(String pipeline) {
     return CompletableFuture.completedFuture(List.copyOf(positions));
+  }
+
+  @Override
+  public CompletionStage<List<SourcePosition>> advance(String pipeline, long to) {
+    positions.replaceAll(
+        position ->
+            position.effectiveWatermark().orElse(Long.MIN_VALUE) >= to
+                ? position
+                : new SourcePosition(
+                    position.pipeline(),
+                    position.topic(),
+                    position.partition(),
+                    position.offset(),
+                    position.epoch(),
+                    position.watermark(),
+                    Optional.of(new SourcePosition.Raise(to, RaisedBy.OPERATOR)),
+                    position.idleSince(),
+                    position.updatedAt()));
+    return positions(pipeline);
   }
 
   @Override
