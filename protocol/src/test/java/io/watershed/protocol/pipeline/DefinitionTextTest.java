@@ -9,9 +9,11 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -82,7 +84,12 @@ class DefinitionTextTest {
   void shouldHaveTheSameFingerprintForEver() {
     assertThat(PipelineParser.loadAll(SHIPPED))
         .extracting(DefinitionText::fingerprint)
-        .containsExactly("a0b7c2d901da2218", "80c7a4ab9105981d");
+        .containsExactly(
+            "a0b7c2d901da2218",
+            "ee936c1501e73601",
+            "80c7a4ab9105981d",
+            "398caa31131867ab",
+            "b35a8097149a24f9");
   }
 
   @Example
@@ -102,6 +109,59 @@ class DefinitionTextTest {
     assertThat(fingerprint(DefinitionFile.with("= 15m", "= 16m"))).isNotEqualTo(before);
     assertThat(fingerprint(DefinitionFile.with("= 15m", "= 15m, dedup { horizon = 2h }")))
         .isNotEqualTo(before);
+    Set<String> others = new HashSet<>();
+    for (String more :
+        List.of(
+            "filter = \"delay > 3\"",
+            "filter = \"delay > 4\"",
+            "inputs { a { type = long } }",
+            "inputs { a { type = text } }",
+            "inputs { a { type = decimal, scale = 1 } }",
+            "inputs { a { type = decimal, scale = 2 } }",
+            "inputs { a { type = text, expr = \"'a'\" } }",
+            "inputs { a { type = text, field = \"'a'\" } }",
+            "dedup { policy = latest-wins, version = delay }")) {
+      others.add(fingerprint(DefinitionFile.with("= 15m", "= 15m, " + more)));
+    }
+    for (String window :
+        List.of(
+            "size = 1h, offset = 1m",
+            "size = 1h, slide = 1m",
+            "size = 1h, slide = 1m, offset = 1s",
+            "calendar = day",
+            "calendar = week",
+            "calendar = day, zone = Europe/Oslo",
+            "session { gap = 1h }",
+            "session { gap = 1h, cut { calendar = week } }",
+            "cumulative { cell { calendar = day }, step = 1h }",
+            "cumulative { cell { calendar = day }, step = 2h }")) {
+      others.add(fingerprint(DefinitionFile.with("size = 1h", window)));
+    }
+    for (String metric :
+        List.of(
+            "sum = delay, where = \"delay > 3\"",
+            "variance = delay",
+            "variance = delay, sample = true",
+            "distinct = delay",
+            "distinct = delay, exact-up-to = 2",
+            "quantiles = delay, at = [0.5]",
+            "quantiles = delay, at = [0.6]",
+            "quantiles = delay, at = [0.5], relative-error = 2%",
+            "top = delay",
+            "top = delay, k = 2",
+            "top = delay, max-keys = 20",
+            "histogram = delay, buckets = [1]",
+            "histogram = delay, buckets = [1, 2]",
+            "rate = delay",
+            "rate = delay, per = 1m",
+            "custom = a, of = delay",
+            "custom = a",
+            "custom = b",
+            "custom = a, options { a = 1 }",
+            "custom = a, options { a = 2 }")) {
+      others.add(fingerprint(DefinitionFile.with("sum = delay", metric)));
+    }
+    assertThat(others).hasSize(9 + 10 + 20).doesNotContain(before);
   }
 
   @Example
@@ -112,6 +172,12 @@ class DefinitionTextTest {
         .isEqualTo(before);
     assertThat(fingerprint(DefinitionFile.with("[flights]", "[a, b]"))).isEqualTo(before);
     assertThat(fingerprint(DefinitionFile.with("= 15m", "= 15m, max-ahead = 5m, shards = 3")))
+        .isEqualTo(before);
+    assertThat(
+            fingerprint(
+                DefinitionFile.with(
+                    "= 15m",
+                    "= 15m, idle-after = never, emit-every = on-close, results { topic = x }, max-state = 1MiB")))
         .isEqualTo(before);
   }
 
