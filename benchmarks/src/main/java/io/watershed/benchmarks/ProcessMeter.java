@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  * What a process has used, with or without its descendants, as {@code /proc} says: CPU seconds and
  * memory. Children that have ended count with the parent that has waited for them.
  */
-final class ProcessMeter {
+public final class ProcessMeter {
 
   /** USER_HZ, which is 100 wherever Linux runs Java. */
   private static final double TICKS_A_SECOND = 100;
@@ -29,17 +29,17 @@ final class ProcessMeter {
   }
 
   /** A process with its descendants. */
-  static ProcessMeter ofTree(ProcessHandle process) {
+  public static ProcessMeter ofTree(ProcessHandle process) {
     return new ProcessMeter(process, true);
   }
 
   /** This process without its children, which have meters of their own. */
-  static ProcessMeter ofThisProcess() {
+  public static ProcessMeter ofThisProcess() {
     return new ProcessMeter(ProcessHandle.current(), false);
   }
 
   /** CPU seconds since the process began. */
-  double cpuSeconds() throws IOException {
+  public double cpuSeconds() throws IOException {
     double ticks = 0;
     for (var pid : pids()) {
       ticks += ticks(pid, withDescendants ? TIMES_WITH_CHILDREN : TIMES);

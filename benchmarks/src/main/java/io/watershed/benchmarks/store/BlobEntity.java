@@ -1,0 +1,70 @@
+package io.watershed.benchmarks.store;
+
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+
+/** An entity that persists what it is sent and tells when it is stored. */
+final class BlobEntity extends EventSourcedBehavior<BlobEntity.Command, Blob, Count> {
+  private final Listener listener;
+
+  sealed interface Command {}
+
+  record Put(Blob blob) implements Command {}
+
+  enum Stop implements Command {
+    STOP
+  }
+
+  /** Who wants to know what entities have done; called on their threads. */
+  interface Listener {
+    void recovered(long events);
+
+    void stored();
+  }
+
+  private BlobEntity(String persistenceId, Listener listener) {
+    super(PersistenceId.ofUniqueId(persistenceId));
+    this.listener = listener;
+  }
+
+  static Behavior<Command> create(String persistenceId, Listener listener) {
+    return Behaviors.setup(context -> new BlobEntity(persistenceId, listener));
+  }
+
+  @Override
+  public Count emptyState() {
+    return new Count(0);
+  }
+
+  @Override
+  public CommandHandler<Command, Blob, Count> commandHandler() {
+    return newCommandHandlerBuilder()
+        .forAnyState()
+        .onCommand(
+            Put.class,
+            (state, put) -> Effect().persist(put.blob()).thenRun(next -> listener.stored()))
+        .onCommand(Stop.class, (state, stop) -> Effect().none().thenStop())
+        .build();
+  }
+
+  @Override
+  public EventHandler<Count, Blob> eventHandler() {
+    return newEventHandlerBuilder()
+        .forAnyState()
+        .onAnyEvent((state, blob) -> new Count(state.events() + 1));
+  }
+
+  @Override
+  public SignalHandler<Count> signalHandler() {
+    return newSignalHandlerBuilder()
+        .onSignal(
+            RecoveryCompleted.instance(), state -> listener.recovered(state.events()))
+        .build();
+  }
+}

@@ -1,0 +1,148 @@
+package io.watershed.benchmarks.store;
+
+import com.typesafe.config.ConfigFactory;
+import io.watershed.benchmarks.ProcessMeter;
+import io.watershed.persistence.Store;
+import io.watershed.persistence.StoreSettings;
+import io.watershed.persistence.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.pekko.persistence.jdbc.journal.JdbcAsyncWriteJournal;
+
+/** One PostgreSQL with a database for each side, and the workers on it. */
+public final class StoreSite implements AutoCloseable {
+  public static final String STOCK = "stock";
+  public static final String OURS = "ours";
+  private static final String SCHEMA = "schema/postgres/postgres-create-schema.sql";
+
+  private final Path dir;
+  private final EmbeddedPostgres server;
+
+  private StoreSite(Path dir, EmbeddedPostgres server) {
+    this.dir = dir;
+    this.server = server;
+  }
+
+  /** Starts on an empty directory. */
+  public static StoreSite start(Path dir) throws IOException, SQLException {
+    var site = new StoreSite(dir, EmbeddedPostgres.start(dir.resolve("postgres")));
+    site.execute(server(site), "create database " + STOCK);
+    site.execute(server(site), "create database " + OURS);
+    site.migrate();
+    try (var schema =
+        JdbcAsyncWriteJournal.class.getClassLoader().getResourceAsStream(SCHEMA)) {
+      var text = new String(schema.readAllBytes(), StandardCharsets.UTF_8);
+      site.execute(STOCK, text.replace("CONCURRENTLY", ""));
+    }
+    return site;
+  }
+
+  private static String server(StoreSite site) {
+    return site.server.jdbcUrl().substring(site.server.jdbcUrl().lastIndexOf('/') + 1);
+  }
+
+  /** A worker; it is the caller's to close. */
+  public WorkerProcess worker(String side, List<String> options, boolean profiled)
+      throws IOException {
+    var all = new ArrayList<>(options);
+    if (profiled) {
+      all.add("-XX:StartFlightRecording=settings=profile,filename=" + recording(side));
+    }
+    return WorkerProcess.start(
+        side, url(side), server.user(), dir.resolve(side + ".log"), all);
+  }
+
+  /** What a profiled worker leaves behind. */
+  public Path recording(String side) {
+    return dir.resolve(side + ".jfr");
+  }
+
+  private void migrate() {
+    var settings =
+        ConfigFactory.parseMap(
+            Map.of("watershed.store.jdbc-url", url(OURS), "watershed.store.user", server.user()));
+    Store.open(StoreSettings.from(ConfigFactory.load(settings))).close();
+  }
+
+  /** So that no round pays for the writes of the one before. */
+  public void checkpoint() throws SQLException {
+    execute(STOCK, "checkpoint");
+  }
+
+  /** Empties the journals. */
+  public void truncate() throws SQLException {
+    for (var side : List.of(STOCK, OURS)) {
+      execute(side, "truncate event_journal, event_tag, snapshot");
+    }
+  }
+
+  /** Executes on a side's database. */
+  public void execute(String side, String sql) throws SQLException {
+    try (var connection = connect(side);
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** A connection to a side's database. */
+  public Connection connect(String side) throws SQLException {
+    return DriverManager.getConnection(url(side), server.user(), server.password());
+  }
+
+  /** Begins to measure what a worker and the database use. */
+  public Meter meter(ProcessMeter jvm) throws IOException, SQLException {
+    return new Meter(jvm);
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+
+  private String url(String side) {
+    var own = server.jdbcUrl();
+    return own.substring(0, own.lastIndexOf('/') + 1) + side;
+  }
+
+  private long wal() throws SQLException {
+    try (var connection = connect(STOCK);
+        var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery("select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint")) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+
+  /** Counters at a beginning. */
+  public final class Meter {
+    private final ProcessMeter jvm;
+    private final ProcessMeter database;
+    private final double jvmBefore;
+    private final double databaseBefore;
+    private final long walBefore;
+
+    private Meter(ProcessMeter jvm) throws IOException, SQLException {
+      this.jvm = jvm;
+      database = ProcessMeter.ofTree(ProcessHandle.of(server.pid()).orElseThrow());
+      walBefore = wal();
+      jvmBefore = jvm.cpuSeconds();
+      databaseBefore = database.cpuSeconds();
+    }
+
+    /** What was used since then, shared out among so many persists. */
+    public Used used(long persists) throws IOException, SQLException {
+      return new Used(
+          (jvm.cpuSeconds() - jvmBefore) * 1e6 / persists,
+          (database.cpuSeconds() - databaseBefore) * 1e6 / persists,
+          (double) (wal() - walBefore) / persists);
+    }
+  }
+}

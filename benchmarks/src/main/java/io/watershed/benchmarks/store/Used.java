@@ -1,0 +1,21 @@
+package io.watershed.benchmarks.store;
+
+import java.util.Locale;
+
+/**
+ * What a persist has cost.
+ *
+ * @param jvmMicros CPU of the worker
+ * @param databaseMicros CPU of PostgreSQL
+ */
+public record Used(double jvmMicros, double databaseMicros, double walBytes) {
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "CPU µs: %.1f JVM, %.1f database; WAL %.0f bytes",
+        jvmMicros,
+        databaseMicros,
+        walBytes);
+  }
+}
