@@ -11,7 +11,13 @@ import picocli.CommandLine.Spec;
     name = "benchmarks/run",
     description = "Measures speed and cost; each benchmark ends with one line RESULT {json}.",
     synopsisSubcommandLabel = "NAME",
-    subcommands = {FreshnessBenchmark.class, FlightsBenchmark.class, StoreBenchmark.class, StoreRowsBenchmark.class},
+    subcommands = {
+      FreshnessBenchmark.class,
+      FlightsBenchmark.class,
+      StoreBenchmark.class,
+      StoreRowsBenchmark.class,
+      RecoveryStoreBenchmark.class
+    },
     mixinStandardHelpOptions = true)
 public final class Benchmarks implements Callable<Integer> {
 

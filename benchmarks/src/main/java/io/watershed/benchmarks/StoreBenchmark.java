@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Persists a second of event-sourced actors, over the plugin's own DAO and over ours in turn, on one
- * PostgreSQL.
+ * Persists a second of event-sourced actors, over the plugin's own DAO and over ours in turn, on
+ * one PostgreSQL.
  */
 @Command(
     name = "store",
@@ -102,11 +102,7 @@ final class StoreBenchmark implements Callable<Integer> {
   }
 
   private void measure(
-      StoreSite site,
-      Map<Side, WorkerProcess> sides,
-      int count,
-      ObjectNode result,
-      PrintWriter out)
+      StoreSite site, Map<Side, WorkerProcess> sides, int count, ObjectNode result, PrintWriter out)
       throws IOException, SQLException {
     var prefix = "bench" + count;
     for (var side : sides.entrySet()) {
@@ -134,11 +130,12 @@ final class StoreBenchmark implements Callable<Integer> {
           }
         }
       }
-      var ratio =
-          figures.get(Side.OURS).perSecond() / figures.get(Side.STOCK).perSecond();
+      var ratio = figures.get(Side.OURS).perSecond() / figures.get(Side.STOCK).perSecond();
       var entry = result.withArray("measured").addObject();
       entry.put("entities", count).put("bytes", size).put("ratio", rounded(ratio));
-      figures.forEach((side, figure) -> figure.report(entry.putObject(side.name().toLowerCase(java.util.Locale.ROOT))));
+      figures.forEach(
+          (side, figure) ->
+              figure.report(entry.putObject(side.name().toLowerCase(java.util.Locale.ROOT))));
       if (size == 64 && (count == 20_000 || !result.has("ratio"))) {
         result.put("ratio", rounded(ratio));
       }

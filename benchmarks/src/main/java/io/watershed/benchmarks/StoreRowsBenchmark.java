@@ -81,7 +81,12 @@ final class StoreRowsBenchmark implements Callable<Integer> {
               out.printf(
                   "%-20s %,6d rows a transaction: %,9.0f rows/s, CPU µs: %.1f client, %.1f"
                       + " database; WAL %.0f bytes%n",
-                  variant, group, median.perSecond(), median.client(), median.database(), median.wal());
+                  variant,
+                  group,
+                  median.perSecond(),
+                  median.client(),
+                  median.database(),
+                  median.wal());
               out.flush();
               measured
                   .addObject()

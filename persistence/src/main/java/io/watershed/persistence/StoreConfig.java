@@ -16,6 +16,7 @@ public final class StoreConfig {
   /** Where another value is not slower but wrong. */
   private static final List<String> REQUIRED =
       List.of(
+          "jdbc-journal.class",
           "jdbc-journal.dao",
           "jdbc-snapshot-store.dao",
           "jdbc-journal.plugin-dispatcher",

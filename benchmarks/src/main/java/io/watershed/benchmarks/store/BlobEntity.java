@@ -3,11 +3,9 @@ package io.watershed.benchmarks.store;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.persistence.typed.PersistenceId;
-import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
-import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 
 /** An entity that persists what it is sent and tells when it is stored. */
 final class BlobEntity extends EventSourcedBehavior<BlobEntity.Command, Blob, Count> {
@@ -17,13 +15,18 @@ final class BlobEntity extends EventSourcedBehavior<BlobEntity.Command, Blob, Co
 
   record Put(Blob blob) implements Command {}
 
+  /** Whether it is there. */
+  enum Ask implements Command {
+    ASK
+  }
+
   enum Stop implements Command {
     STOP
   }
 
   /** Who wants to know what entities have done; called on their threads. */
   interface Listener {
-    void recovered(long events);
+    void answered(long events);
 
     void stored();
   }
@@ -49,6 +52,9 @@ final class BlobEntity extends EventSourcedBehavior<BlobEntity.Command, Blob, Co
         .onCommand(
             Put.class,
             (state, put) -> Effect().persist(put.blob()).thenRun(next -> listener.stored()))
+        .onCommand(
+            Ask.class,
+            (state, ask) -> Effect().none().thenRun(now -> listener.answered(now.events())))
         .onCommand(Stop.class, (state, stop) -> Effect().none().thenStop())
         .build();
   }
@@ -58,13 +64,5 @@ final class BlobEntity extends EventSourcedBehavior<BlobEntity.Command, Blob, Co
     return newEventHandlerBuilder()
         .forAnyState()
         .onAnyEvent((state, blob) -> new Count(state.events() + 1));
-  }
-
-  @Override
-  public SignalHandler<Count> signalHandler() {
-    return newSignalHandlerBuilder()
-        .onSignal(
-            RecoveryCompleted.instance(), state -> listener.recovered(state.events()))
-        .build();
   }
 }

@@ -22,7 +22,7 @@ final class Population implements BlobEntity.Listener {
   private final AtomicLong next = new AtomicLong();
   private final AtomicInteger underWay = new AtomicInteger();
   private volatile ActorRef<BlobEntity.Command>[] entities;
-  private volatile CountDownLatch recoveries = new CountDownLatch(0);
+  private volatile CountDownLatch answers = new CountDownLatch(0);
   private volatile CountDownLatch stops = new CountDownLatch(0);
   private volatile CountDownLatch idle = new CountDownLatch(0);
   private volatile Blob blob;
@@ -41,9 +41,9 @@ final class Population implements BlobEntity.Listener {
                     spawn -> {
                       for (var i = 0; i < spawn.count(); i++) {
                         entities[i] =
-                            context.spawnAnonymous(
-                                BlobEntity.create(id(spawn.prefix(), i), this));
+                            context.spawnAnonymous(BlobEntity.create(id(spawn.prefix(), i), this));
                         context.watchWith(entities[i], new Stopped());
+                        entities[i].tell(BlobEntity.Ask.ASK);
                       }
                       return Behaviors.same();
                     })
@@ -62,14 +62,14 @@ final class Population implements BlobEntity.Listener {
     return "%s|device-%07d".formatted(prefix, entity);
   }
 
-  /** Nanoseconds until the last of them has recovered. */
+  /** Nanoseconds until the last of them has recovered and answered. */
   @SuppressWarnings({"unchecked", "rawtypes"})
   long start(ActorSystem<Order> system, String prefix, int count) throws InterruptedException {
-    recoveries = new CountDownLatch(count);
+    answers = new CountDownLatch(count);
     entities = new ActorRef[count];
     var begun = System.nanoTime();
     system.tell(new Spawn(prefix, count));
-    await(recoveries, "recoveries");
+    await(answers, "answers");
     return System.nanoTime() - begun;
   }
 
@@ -107,8 +107,8 @@ final class Population implements BlobEntity.Listener {
   }
 
   @Override
-  public void recovered(long events) {
-    recoveries.countDown();
+  public void answered(long events) {
+    answers.countDown();
   }
 
   @Override

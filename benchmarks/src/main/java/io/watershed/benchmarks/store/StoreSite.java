@@ -22,6 +22,9 @@ public final class StoreSite implements AutoCloseable {
   public static final String OURS = "ours";
   private static final String SCHEMA = "schema/postgres/postgres-create-schema.sql";
 
+  /** Sequence number of the snapshots. */
+  private static final int FIRST = 100;
+
   private final Path dir;
   private final EmbeddedPostgres server;
 
@@ -36,8 +39,7 @@ public final class StoreSite implements AutoCloseable {
     site.execute(server(site), "create database " + STOCK);
     site.execute(server(site), "create database " + OURS);
     site.migrate();
-    try (var schema =
-        JdbcAsyncWriteJournal.class.getClassLoader().getResourceAsStream(SCHEMA)) {
+    try (var schema = JdbcAsyncWriteJournal.class.getClassLoader().getResourceAsStream(SCHEMA)) {
       var text = new String(schema.readAllBytes(), StandardCharsets.UTF_8);
       site.execute(STOCK, text.replace("CONCURRENTLY", ""));
     }
@@ -55,8 +57,7 @@ public final class StoreSite implements AutoCloseable {
     if (profiled) {
       all.add("-XX:StartFlightRecording=settings=profile,filename=" + recording(side));
     }
-    return WorkerProcess.start(
-        side, url(side), server.user(), dir.resolve(side + ".log"), all);
+    return WorkerProcess.start(side, url(side), server.user(), dir.resolve(side + ".log"), all);
   }
 
   /** What a profiled worker leaves behind. */
@@ -81,6 +82,35 @@ public final class StoreSite implements AutoCloseable {
     for (var side : List.of(STOCK, OURS)) {
       execute(side, "truncate event_journal, event_tag, snapshot");
     }
+  }
+
+  /** Gives entities a snapshot, and events behind it. */
+  public void fill(String side, String prefix, int entities, int events, int bytes)
+      throws SQLException {
+    execute(
+        side,
+        """
+        insert into snapshot (persistence_id, sequence_number, created, snapshot_ser_id,
+          snapshot_ser_manifest, snapshot_payload)
+        select '%1$s|device-' || lpad(entity::text, 7, '0'), %3$d, 0, %4$d, '%5$s', int8send(%3$d)
+        from generate_series(0, %2$d - 1) as entity
+        """
+            .formatted(prefix, entities, FIRST, BlobSerializer.ID, BlobSerializer.SNAPSHOT));
+    execute(
+        side,
+        """
+        insert into event_journal (persistence_id, sequence_number, deleted, writer,
+          write_timestamp, adapter_manifest, event_ser_id, event_ser_manifest, event_payload)
+        select '%1$s|device-' || lpad(entity::text, 7, '0'), number, false,
+          '0b9c2b9e-7bd2-4e1a-a4f6-55a1a7f3c111', 0, '', %5$d, '%6$s',
+          decode(repeat('5a', %7$d), 'hex')
+        from generate_series(%3$d + 1, %3$d + %4$d) as number,
+          generate_series(0, %2$d - 1) as entity
+        """
+            .formatted(
+                prefix, entities, FIRST, events, BlobSerializer.ID, BlobSerializer.EVENT, bytes));
+    execute(side, "vacuum analyze event_journal, snapshot");
+    execute(side, "checkpoint");
   }
 
   /** Executes on a side's database. */

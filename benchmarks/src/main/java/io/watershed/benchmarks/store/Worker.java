@@ -9,9 +9,9 @@ import java.util.Locale;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /**
- * A JVM with event-sourced actors over one of the journals. It takes orders, one a line, and answers
- * each with one line: {@code start PREFIX ENTITIES} → nanoseconds until all have recovered, {@code
- * put BYTES SECONDS OUTSTANDING} → persists and nanoseconds, {@code stop} → nanoseconds.
+ * A JVM with event-sourced actors over one of the journals. It takes orders, one a line, and
+ * answers each with one line: {@code start PREFIX ENTITIES} → nanoseconds until all have recovered,
+ * {@code put BYTES SECONDS OUTSTANDING} → persists and nanoseconds, {@code stop} → nanoseconds.
  */
 public final class Worker {
   private static final String ANSWER = "answer ";
@@ -22,8 +22,7 @@ public final class Worker {
   public static void main(String[] args) throws IOException, InterruptedException {
     var dao = Dao.valueOf(args[0].toUpperCase(Locale.ROOT));
     var population = new Population();
-    var system =
-        ActorSystem.create(population.guardian(), "bench", dao.config(args[1], args[2]));
+    var system = ActorSystem.create(population.guardian(), "bench", dao.config(args[1], args[2]));
     if (dao == Dao.OURS) {
       Store.of(system);
     }

@@ -24,8 +24,7 @@ public final class WorkerProcess implements AutoCloseable {
     this.process = process;
     this.log = log;
     answers =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     orders =
         new BufferedWriter(
             new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
@@ -42,8 +41,7 @@ public final class WorkerProcess implements AutoCloseable {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(javaOptions);
-    command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), Worker.class.getName()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Worker.class.getName()));
     command.addAll(List.of(dao.toUpperCase(Locale.ROOT), jdbcUrl, user));
     var process = new ProcessBuilder(command).redirectError(log.toFile()).start();
     var worker = new WorkerProcess(process, log);
@@ -51,7 +49,7 @@ public final class WorkerProcess implements AutoCloseable {
     return worker;
   }
 
-  /** Starts so many entities; milliseconds until all of them have recovered. */
+  /** Starts so many entities; milliseconds until all of them have recovered and answered. */
   public double startEntities(String prefix, int count) throws IOException {
     return Long.parseLong(ask("start %s %d".formatted(prefix, count))) / 1e6;
   }

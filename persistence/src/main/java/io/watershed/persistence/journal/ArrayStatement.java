@@ -48,6 +48,12 @@ final class ArrayStatement implements AutoCloseable {
     return bind("bytea", column);
   }
 
+  /** The result comes in portions of so many rows; needs a transaction. */
+  ArrayStatement fetch(int rows) throws SQLException {
+    statement.setFetchSize(rows);
+    return this;
+  }
+
   int update() throws SQLException {
     return statement.executeUpdate();
   }

@@ -68,7 +68,7 @@ public final class BulkJournalDao implements JournalDao {
       for (var message : asJava(messages)) {
         reprs.addAll(asJava(message.payload()));
       }
-      write = codec.toWrite(messages.head().persistenceId(), reprs);
+      write = codec.toWrite(messages.head().persistenceId(), reprs, reprs.getFirst().timestamp());
     } catch (RuntimeException e) {
       return Futures.failed(e);
     }
@@ -78,7 +78,10 @@ public final class BulkJournalDao implements JournalDao {
   @Override
   public Future<Object> highestSequenceNr(String persistenceId, long fromSequenceNr) {
     return Futures.toScala(
-        journal.reader().highestSequenceNumber(persistenceId).thenApply(Object.class::cast));
+        journal
+            .settled(persistenceId)
+            .thenCompose(settled -> journal.reader().highestSequenceNumber(persistenceId))
+            .thenApply(Object.class::cast));
   }
 
   /**

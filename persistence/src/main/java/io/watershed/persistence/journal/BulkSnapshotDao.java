@@ -2,6 +2,8 @@ package io.watershed.persistence.journal;
 
 import static scala.jdk.javaapi.OptionConverters.toScala;
 
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.apache.pekko.persistence.SnapshotMetadata;
 import org.apache.pekko.persistence.jdbc.config.SnapshotConfig;
 import org.apache.pekko.persistence.jdbc.snapshot.dao.SnapshotDao;
@@ -37,7 +39,7 @@ public final class BulkSnapshotDao implements SnapshotDao {
 
   @Override
   public Future<Option<Tuple2<SnapshotMetadata, Object>>> latestSnapshot(String persistenceId) {
-    return newest(persistenceId, Long.MAX_VALUE, Long.MAX_VALUE);
+    return selected(reader.newestSnapshot(persistenceId));
   }
 
   @Override
@@ -91,10 +93,15 @@ public final class BulkSnapshotDao implements SnapshotDao {
 
   private Future<Option<Tuple2<SnapshotMetadata, Object>>> newest(
       String persistenceId, long maxSequenceNr, long maxTimestamp) {
-    return Futures.toScala(
-        reader
-            .newestSnapshot(persistenceId, maxSequenceNr, maxTimestamp)
-            .thenApply(found -> toScala(found.map(this::selected))));
+    if (maxSequenceNr == Long.MAX_VALUE && maxTimestamp == Long.MAX_VALUE) {
+      return latestSnapshot(persistenceId);
+    }
+    return selected(reader.newestSnapshot(persistenceId, maxSequenceNr, maxTimestamp));
+  }
+
+  private Future<Option<Tuple2<SnapshotMetadata, Object>>> selected(
+      CompletionStage<Optional<SnapshotRow>> found) {
+    return Futures.toScala(found.thenApply(row -> toScala(row.map(this::selected))));
   }
 
   private Tuple2<SnapshotMetadata, Object> selected(SnapshotRow row) {

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -24,16 +25,29 @@ final class GroupWriter implements Runnable {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
+  /** Writes that are acknowledged by one task. */
+  private static final int PIECE = 128;
+
   private final DataSource pool;
   private final WriteQueue queue;
   private final JournalSettings settings;
   private final JournalStats stats;
+  private final Executor answers;
 
-  GroupWriter(DataSource pool, WriteQueue queue, JournalSettings settings, JournalStats stats) {
+  /**
+   * @param answers completes the futures of what is committed
+   */
+  GroupWriter(
+      DataSource pool,
+      WriteQueue queue,
+      JournalSettings settings,
+      JournalStats stats,
+      Executor answers) {
     this.pool = pool;
     this.queue = queue;
     this.settings = settings;
     this.stats = stats;
+    this.answers = answers;
   }
 
   /** A failed attempt, together with whether it may have been committed all the same. */
@@ -123,7 +137,7 @@ final class GroupWriter implements Runnable {
     var committing = false;
     try (var connection = pool.getConnection()) {
       connection.setAutoCommit(false);
-      if (JournalTable.insert(connection, rows) == rows.size()) {
+      if (JournalTable.insert(connection, rows)) {
         insertParts(connection, group);
         committing = true;
         connection.commit();
@@ -143,7 +157,7 @@ final class GroupWriter implements Runnable {
     stats.commits.increment();
     stats.events.add(rows.size());
     stats.commitNanos.add(System.nanoTime() - start);
-    group.forEach(this::acknowledge);
+    acknowledge(group);
     return List.of();
   }
 
@@ -185,6 +199,16 @@ final class GroupWriter implements Runnable {
       }
     }
     return free;
+  }
+
+  /** In pieces, since to tell thousands of entities takes a while, and others can do that. */
+  private void acknowledge(List<PendingWrite> group) {
+    stats.writes.add(group.size());
+    queue.settle(group);
+    for (var from = 0; from < group.size(); from += PIECE) {
+      var piece = group.subList(from, Math.min(from + PIECE, group.size()));
+      answers.execute(() -> piece.forEach(write -> write.done().complete(null)));
+    }
   }
 
   private void acknowledge(PendingWrite write) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -15,6 +16,7 @@ import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.Extension;
+import org.apache.pekko.serialization.SerializationExtension;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,14 +42,18 @@ final class Journal implements Extension {
   private final List<Thread> writers = new ArrayList<>();
   private final ExecutorService readers;
   private final JournalReader reader;
+  private final RecoveryReader recoveries;
 
-  private Journal(Store store, Runnable onBrokenWriter) {
+  private Journal(Store store, ReprCodec codec, Executor answers, Runnable onBrokenWriter) {
     var settings = store.settings().journal();
     readers =
         Executors.newFixedThreadPool(
             settings.readers(),
             Thread.ofPlatform().daemon().name("watershed-journal-reader-", 1).factory());
     reader = new JournalReader(store.pool(), readers, stats);
+    recoveries =
+        new RecoveryReader(
+            store.pool(), readers, Math.max(1, settings.readers() - 1), stats, codec);
     var threads =
         Thread.ofPlatform()
             .daemon()
@@ -60,7 +66,8 @@ final class Journal implements Extension {
                 })
             .factory();
     for (var i = 0; i < settings.writers(); i++) {
-      writers.add(threads.newThread(new GroupWriter(store.pool(), queue, settings, stats)));
+      writers.add(
+          threads.newThread(new GroupWriter(store.pool(), queue, settings, stats, answers)));
     }
   }
 
@@ -76,6 +83,10 @@ final class Journal implements Extension {
     return reader;
   }
 
+  RecoveryReader recoveries() {
+    return recoveries;
+  }
+
   /** Queues a write and hands back its future. */
   CompletableFuture<Void> write(PendingWrite write) {
     if (!queue.offer(write)) {
@@ -86,6 +97,14 @@ final class Journal implements Extension {
                   "the journal is closed, it takes no write of " + write.persistenceId()));
     }
     return write.done();
+  }
+
+  /** Completes when nothing of a persistence id is waiting or under way any more. */
+  CompletableFuture<Void> settled(String persistenceId) {
+    return queue
+        .last(persistenceId)
+        .map(write -> write.done().<Void>handle((stored, failure) -> null))
+        .orElseGet(() -> CompletableFuture.completedFuture(null));
   }
 
   private CompletionStage<Done> drain(Duration patience) {
@@ -118,7 +137,12 @@ final class Journal implements Extension {
     @Override
     public Journal createExtension(ExtendedActorSystem system) {
       var shutdown = CoordinatedShutdown.get(system);
-      var journal = new Journal(Store.of(system), () -> shutdown.runAll(BROKEN_WRITER));
+      var journal =
+          new Journal(
+              Store.of(system),
+              new ReprCodec(SerializationExtension.get(system)),
+              system.dispatcher(),
+              () -> shutdown.runAll(BROKEN_WRITER));
       journal.writers.forEach(Thread::start);
       var phase = CoordinatedShutdown.PhaseBeforeActorSystemTerminate();
       // A little less than the phase has, so that the log can still say what was left.

@@ -13,24 +13,38 @@ import javax.sql.DataSource;
 
 /** Reads for recoveries, on threads of its own and never more of them than it has connections. */
 final class JournalReader {
-  private static final String PAGE =
-      "select ordering, sequence_number, deleted, writer, write_timestamp, adapter_manifest,"
+  /** In the order of {@link #stored}. */
+  static final String COLUMNS =
+      "ordering, sequence_number, deleted, writer, write_timestamp, adapter_manifest,"
           + " event_ser_id, event_ser_manifest, event_payload, meta_ser_id, meta_ser_manifest,"
-          + " meta_payload from event_journal where persistence_id = ? and sequence_number >= ?"
+          + " meta_payload";
+
+  /** Its place among the columns. */
+  static final int SEQUENCE_NUMBER = 2;
+
+  private static final String PAGE =
+      "select "
+          + COLUMNS
+          + " from event_journal where persistence_id = ? and sequence_number >= ?"
           + " and sequence_number <= ? order by sequence_number limit ?";
 
   private static final String HIGHEST =
       "select greatest((select max(sequence_number) from event_journal where persistence_id = ?),"
           + " (select max(sequence_number) from snapshot where persistence_id = ?), 0)";
 
+  /** Snapshots of one query: some of them are large, and all are held at once. */
+  private static final int SNAPSHOTS = 64;
+
   private final DataSource pool;
   private final Executor threads;
   private final JournalStats stats;
+  private final Coalescer<WantedSnapshot> snapshots;
 
   JournalReader(DataSource pool, Executor threads, JournalStats stats) {
     this.pool = pool;
     this.threads = threads;
     this.stats = stats;
+    snapshots = new Coalescer<>(threads, 1, SNAPSHOTS, this::readSnapshots);
   }
 
   /**
@@ -56,7 +70,7 @@ final class JournalReader {
             var page = new ArrayList<Stored>();
             try (var rows = statement.executeQuery()) {
               while (rows.next()) {
-                page.add(stored(persistenceId, rows));
+                page.add(stored(persistenceId, rows, 0));
               }
             }
             stats.replayedEvents.add(page.size());
@@ -80,6 +94,28 @@ final class JournalReader {
         });
   }
 
+  /** The newest snapshot of all; shares its query with others that are asked for meanwhile. */
+  CompletableFuture<Optional<SnapshotRow>> newestSnapshot(String persistenceId) {
+    var wanted = new WantedSnapshot(persistenceId, new CompletableFuture<>());
+    snapshots.offer(wanted);
+    return wanted.found();
+  }
+
+  private record WantedSnapshot(
+      String persistenceId, CompletableFuture<Optional<SnapshotRow>> found) {}
+
+  private void readSnapshots(List<WantedSnapshot> group) {
+    try (var connection = pool.getConnection()) {
+      var ids = group.stream().map(WantedSnapshot::persistenceId).toList();
+      var found = SnapshotTable.newest(connection, ids);
+      group.forEach(
+          wanted ->
+              wanted.found().complete(Optional.ofNullable(found.get(wanted.persistenceId()))));
+    } catch (SQLException | RuntimeException e) {
+      group.forEach(wanted -> wanted.found().completeExceptionally(e));
+    }
+  }
+
   /** The newest snapshot within both bounds. */
   CompletableFuture<Optional<SnapshotRow>> newestSnapshot(
       String persistenceId, long maxSequenceNumber, long maxCreated) {
@@ -100,24 +136,24 @@ final class JournalReader {
         threads);
   }
 
-  private static Stored stored(String persistenceId, ResultSet row) throws SQLException {
-    var meta = row.getBytes("meta_payload");
+  /**
+   * @param before columns of the result before those of the journal
+   */
+  static Stored stored(String persistenceId, ResultSet row, int before) throws SQLException {
+    var meta = row.getBytes(before + 12);
     return new Stored(
-        row.getLong("ordering"),
+        row.getLong(before + 1),
         new JournalRow(
             persistenceId,
-            row.getLong("sequence_number"),
-            row.getBoolean("deleted"),
-            row.getString("writer"),
-            row.getLong("write_timestamp"),
-            row.getString("adapter_manifest"),
+            row.getLong(before + SEQUENCE_NUMBER),
+            row.getBoolean(before + 3),
+            row.getString(before + 4),
+            row.getLong(before + 5),
+            row.getString(before + 6),
             new Serialized(
-                row.getInt("event_ser_id"),
-                row.getString("event_ser_manifest"),
-                row.getBytes("event_payload")),
+                row.getInt(before + 7), row.getString(before + 8), row.getBytes(before + 9)),
             meta == null
                 ? null
-                : new Serialized(
-                    row.getInt("meta_ser_id"), row.getString("meta_ser_manifest"), meta)));
+                : new Serialized(row.getInt(before + 10), row.getString(before + 11), meta)));
   }
 }

@@ -15,6 +15,8 @@ public final class JournalStats {
   final LongAdder fenced = new LongAdder();
   final LongAdder failures = new LongAdder();
   final LongAdder replayedEvents = new LongAdder();
+  final LongAdder recoveries = new LongAdder();
+  final LongAdder recoveryGroups = new LongAdder();
 
   JournalStats(WriteQueue queue) {
     this.queue = queue;
@@ -68,6 +70,16 @@ public final class JournalStats {
   /** Events read for recoveries. */
   public long replayedEvents() {
     return replayedEvents.sum();
+  }
+
+  /** Entities that were read back. */
+  public long recoveries() {
+    return recoveries.sum();
+  }
+
+  /** Queries that this took; {@link #recoveries} divided by it is the size of a group. */
+  public long recoveryGroups() {
+    return recoveryGroups.sum();
   }
 
   /** Persists that wait or are being written now. */

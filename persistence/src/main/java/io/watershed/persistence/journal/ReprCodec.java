@@ -27,8 +27,9 @@ final class ReprCodec {
 
   /**
    * @param reprs of one persistence id, in order, never empty
+   * @param now epoch ms, the time of the rows
    */
-  PendingWrite toWrite(String persistenceId, List<PersistentRepr> reprs) {
+  PendingWrite toWrite(String persistenceId, List<PersistentRepr> reprs, long now) {
     var rows = new ArrayList<JournalRow>(reprs.size());
     var windowRows = new ArrayList<WindowRow>();
     var lateRows = new ArrayList<LateRow>();
@@ -36,7 +37,7 @@ final class ReprCodec {
     var snapshots = new ArrayList<SnapshotRow>();
     var bytes = 0L;
     for (var repr : reprs) {
-      var row = toRow(repr);
+      var row = toRow(repr, now);
       rows.add(row);
       bytes += row.payload().bytes().length;
       if (repr.payload() instanceof Dressed dressed) {
@@ -51,7 +52,7 @@ final class ReprCodec {
               new SnapshotRow(
                   persistenceId,
                   repr.sequenceNr(),
-                  repr.timestamp(),
+                  now,
                   new Serialized(part.serializerId(), part.manifest(), part.bytes())));
         }
       }
@@ -88,7 +89,7 @@ final class ReprCodec {
         .get();
   }
 
-  private JournalRow toRow(PersistentRepr repr) {
+  private JournalRow toRow(PersistentRepr repr, long now) {
     if (repr.payload() instanceof Tagged tagged) {
       throw new IllegalArgumentException(
           "tags: %s of %s (expected: none, this journal keeps no tags)"
@@ -99,7 +100,7 @@ final class ReprCodec {
         repr.sequenceNr(),
         repr.deleted(),
         repr.writerUuid(),
-        repr.timestamp(),
+        now,
         repr.manifest(),
         serialize(repr.payload()),
         repr.metadata().isEmpty() ? null : serialize(repr.metadata().get()));

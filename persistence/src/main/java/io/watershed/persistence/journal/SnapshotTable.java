@@ -2,7 +2,9 @@ package io.watershed.persistence.journal;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads and writes {@code snapshot}. */
@@ -20,6 +22,12 @@ final class SnapshotTable {
       "select sequence_number, created, snapshot_ser_id, snapshot_ser_manifest, snapshot_payload"
           + " from snapshot where persistence_id = ? and sequence_number <= ? and created <= ?"
           + " order by sequence_number desc limit 1";
+
+  private static final String NEWEST_OF_MANY =
+      "select wanted.id, newest.* from unnest(?::text[]) as wanted (id) cross join lateral"
+          + " (select sequence_number, created, snapshot_ser_id, snapshot_ser_manifest,"
+          + " snapshot_payload from snapshot where persistence_id = wanted.id"
+          + " order by sequence_number desc limit 1) as newest";
 
   private SnapshotTable() {}
 
@@ -72,5 +80,24 @@ final class SnapshotTable {
                 new Serialized(rows.getInt(3), rows.getString(4), rows.getBytes(5))));
       }
     }
+  }
+
+  /** The newest snapshots of those that have one, by persistence id. */
+  static Map<String, SnapshotRow> newest(Connection connection, List<String> persistenceIds)
+      throws SQLException {
+    var newest = new HashMap<String, SnapshotRow>();
+    try (var statement = new ArrayStatement(connection, NEWEST_OF_MANY);
+        var rows = statement.text(persistenceIds.toArray(String[]::new)).query()) {
+      while (rows.next()) {
+        newest.put(
+            rows.getString(1),
+            new SnapshotRow(
+                rows.getString(1),
+                rows.getLong(2),
+                rows.getLong(3),
+                new Serialized(rows.getInt(4), rows.getString(5), rows.getBytes(6))));
+      }
+    }
+    return newest;
   }
 }

@@ -3,8 +3,12 @@ package io.watershed.persistence.journal;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,6 +23,7 @@ final class WriteQueue {
   private final Condition drained = lock.newCondition();
   private final ArrayDeque<PendingWrite> waiting = new ArrayDeque<>();
   private final Set<String> underWay = new HashSet<>();
+  private final Map<String, PendingWrite> last = new HashMap<>();
   private long waitingBytes;
   private boolean closed;
 
@@ -30,6 +35,7 @@ final class WriteQueue {
         return false;
       }
       waiting.addLast(write);
+      last.put(write.persistenceId(), write);
       waitingBytes += write.bytes();
       changed.signal();
       return true;
@@ -79,11 +85,32 @@ final class WriteQueue {
     return group;
   }
 
-  /** The write is over; the next one of its persistence id may go. */
-  void settle(PendingWrite write) {
+  /**
+   * The newest write of a persistence id that is not over: what is read before it is over may be
+   * outdated.
+   */
+  Optional<PendingWrite> last(String persistenceId) {
     lock.lock();
     try {
-      underWay.remove(write.persistenceId());
+      return Optional.ofNullable(last.get(persistenceId));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The write is over; the next one of its persistence id may go. */
+  void settle(PendingWrite write) {
+    settle(List.of(write));
+  }
+
+  /** The writes are over. */
+  void settle(Collection<PendingWrite> writes) {
+    lock.lock();
+    try {
+      for (var write : writes) {
+        underWay.remove(write.persistenceId());
+        last.remove(write.persistenceId(), write);
+      }
       if (!waiting.isEmpty()) {
         changed.signal();
       } else if (underWay.isEmpty()) {
@@ -106,6 +133,7 @@ final class WriteQueue {
       waiting.removeIf(
           other -> other.persistenceId().equals(write.persistenceId()) && behind.add(other));
       behind.forEach(other -> waitingBytes -= other.bytes());
+      last.remove(write.persistenceId());
       settle(write);
       return behind;
     } finally {

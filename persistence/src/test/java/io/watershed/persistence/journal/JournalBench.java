@@ -33,7 +33,8 @@ final class JournalBench implements AutoCloseable {
   JournalBench startWriters(int count, UnaryOperator<DataSource> around) {
     var settings = new JournalSettings(count, 1, 4000, 8 * 1024 * 1024);
     for (var i = 0; i < count; i++) {
-      var writer = new GroupWriter(around.apply(store.pool()), queue, settings, stats);
+      var writer =
+          new GroupWriter(around.apply(store.pool()), queue, settings, stats, Runnable::run);
       writers.add(Thread.ofPlatform().daemon().start(writer));
     }
     return this;
