@@ -1,7 +1,6 @@
 package io.watershed.protocol.pipeline;
 
 import com.typesafe.config.ConfigUtil;
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -117,8 +116,8 @@ final class WindowText {
   }
 
   private static String number(double number) {
-    String plain = BigDecimal.valueOf(number).toPlainString();
-    return plain.endsWith(".0") ? plain.substring(0, plain.length() - 2) : plain;
+    String text = Double.toString(number);
+    return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
   }
 
   private static String quoted(String text) {

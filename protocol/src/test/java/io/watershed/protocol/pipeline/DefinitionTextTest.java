@@ -5,18 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -196,99 +189,6 @@ class DefinitionTextTest {
 
   @Provide
   Arbitrary<PipelineDefinition> definitions() {
-    Arbitrary<String> names =
-        Arbitraries.strings()
-            .withCharRange('a', 'z')
-            .withChars("_9")
-            .ofMaxLength(12)
-            .map(rest -> "n" + rest);
-    Arbitrary<FieldPath> fields =
-        Arbitraries.strings()
-            .withChars("aZ0. ${}[]\"\\#:=,+ø✈\n\t")
-            .ofMinLength(1)
-            .ofMaxLength(6)
-            .list()
-            .ofMinSize(1)
-            .ofMaxSize(3)
-            .map(FieldPath::new);
-    Arbitrary<EventTime.Encoding> encodings =
-        Arbitraries.of(
-            new EventTime.Encoding.EpochMillis(),
-            new EventTime.Encoding.EpochSeconds(),
-            new EventTime.Encoding.Iso(ZoneOffset.ofHours(-3)),
-            new EventTime.Encoding.Pattern("yyyy-MM-dd'\"T\"'HH", ZoneId.of("Europe/Oslo")));
-    Arbitrary<EventId> ids =
-        Arbitraries.oneOf(
-            Arbitraries.just(new EventId.Position()),
-            fields
-                .list()
-                .uniqueElements()
-                .ofMinSize(1)
-                .ofMaxSize(3)
-                .map(paths -> new EventId.Fields(List.copyOf(paths))));
-    Arbitrary<List<Measure>> measures =
-        Combinators.combine(
-                names,
-                fields,
-                Arbitraries.of(Measure.Type.LONG, Measure.Type.DOUBLE),
-                Arbitraries.of(true, false))
-            .as((name, from, type, optional) -> new Measure(name, from, type, optional))
-            .list()
-            .uniqueElements(Measure::name)
-            .ofMaxSize(4);
-    Arbitrary<Duration> durations =
-        Arbitraries.oneOf(
-            Arbitraries.longs().between(0, 100_000).map(Duration::ofMillis),
-            Arbitraries.longs().between(0, 3000).map(Duration::ofHours));
-    return Combinators.combine(
-            fields,
-            Combinators.combine(fields, encodings).as(EventTime::new),
-            ids,
-            measures,
-            durations,
-            durations,
-            Arbitraries.integers().between(1, 10_000),
-            names.list().uniqueElements().ofMinSize(1).ofMaxSize(3))
-        .as(DefinitionTextTest::definition);
-  }
-
-  private static PipelineDefinition definition(
-      FieldPath key,
-      EventTime time,
-      EventId id,
-      List<Measure> measures,
-      Duration one,
-      Duration two,
-      int number,
-      List<String> windowNames) {
-    List<Metric> metrics = new ArrayList<>();
-    metrics.add(new Metric("zz", new Aggregate.Count(), Optional.empty()));
-    for (Measure measure : measures) {
-      for (Aggregate aggregate :
-          List.of(new Aggregate.Count(), new Aggregate.Sum(), new Aggregate.Avg())) {
-        metrics.add(new Metric("m" + metrics.size(), aggregate, Optional.of(measure.name())));
-      }
-    }
-    Duration size = one.plusMillis(1);
-    return PipelineDefinition.builder(
-            "p-" + number, new Source(List.of("topic." + number, "x_y"), new Source.Format.Json()))
-        .key(key)
-        .eventTime(time)
-        .eventId(id)
-        .measures(measures)
-        .windows(
-            windowNames.stream()
-                .map(
-                    name -> new Window(name, new WindowType.Tumbling(size, Duration.ZERO), metrics))
-                .toList())
-        .outOfOrderness(one)
-        .allowedLateness(two)
-        .dedupHorizon(size.plus(two).plus(one))
-        .maxAhead(two)
-        .emitEvery(Optional.of(one))
-        .latencyBudget(size)
-        .maxRecordBytes(number)
-        .shards(number % 2 == 0 ? OptionalInt.of(number) : OptionalInt.empty())
-        .build();
+    return Arbitraries.randomValue(AnyDefinition::of);
   }
 }
