@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
     description = "Measures speed and cost; each benchmark ends with one line RESULT {json}.",
     synopsisSubcommandLabel = "NAME",
     subcommands = {
+      CoreBenchmark.class,
       FreshnessBenchmark.class,
       FlightsBenchmark.class,
       StoreBenchmark.class,
