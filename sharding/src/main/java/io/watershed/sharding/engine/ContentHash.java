@@ -19,7 +19,7 @@ final class ContentHash {
   /** A hash, taken further by a number. */
   static long with(long hash, long value) {
     // The finaliser of splitmix64: every bit of the input moves every bit of the output.
-    long mixed = (hash + SEED) ^ value * 0xD6E8FEB86659FD93L;
+    long mixed = (hash + SEED) ^ (value * 0xD6E8FEB86659FD93L);
     mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;
     mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
     return mixed ^ (mixed >>> 31);
@@ -33,7 +33,7 @@ final class ContentHash {
     long taken = with(hash, text.length());
     long four = 0;
     for (int i = 0; i < text.length(); i++) {
-      four = four << 16 | text.charAt(i);
+      four = (four << 16) | text.charAt(i);
       if ((i & 3) == 3) {
         taken = with(taken, four);
         four = 0;

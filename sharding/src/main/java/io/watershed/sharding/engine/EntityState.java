@@ -5,14 +5,10 @@ import io.watershed.sharding.engine.EntityEvent.EventsApplied;
 import io.watershed.sharding.engine.EntityEvent.Publication;
 import io.watershed.sharding.engine.EntityEvent.RowsPublished;
 import io.watershed.sharding.engine.EntityEvent.WindowsClosed;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * One entity: offset fences, dedup set, open windows and counts. {@code decide…} looks and returns
@@ -29,50 +25,40 @@ public final class EntityState {
   /** No watermark is known yet. */
   public static final long NO_WATERMARK = Long.MIN_VALUE;
 
+  private static final long HEAP_BYTES = 400;
+
   private final Plan plan;
   private final String entity;
   private final Fences fences = new Fences();
-  private final OpenWindows windows;
-  private final IdSet ids = new IdSet();
-  private long firstLiveBucket = Long.MIN_VALUE;
+  private final EntityWindows windows;
+  private final DedupIds ids;
+  private final Tally tally = new Tally();
+  private final LateEvents late;
   private long watermark = NO_WATERMARK;
   private long sequence;
-  private long accepted;
-  private long duplicates;
-  private long late;
   private long publishedAt = Long.MIN_VALUE;
   private boolean summaryBehind;
-  private List<OpenWindow> closedLast = List.of();
-  private List<OpenWindow> publishedLast = List.of();
   private boolean summaryPublished;
 
   /** An entity that nothing has happened to yet. */
   public EntityState(Plan plan, String entity) {
     this.plan = plan;
     this.entity = entity;
-    this.windows = new OpenWindows(plan);
+    this.windows = new EntityWindows(plan);
+    this.ids = new DedupIds(plan);
+    this.late = new LateEvents(plan);
   }
 
   /** An entity as a snapshot left it. */
   public EntityState(Plan plan, EntitySnapshot snapshot) {
     this(plan, snapshot.entity());
-    snapshot.fences().forEach(fences::restore);
-    snapshot.windows().forEach(windows::restore);
     sequence = snapshot.sequence();
     watermark = snapshot.watermark();
-    accepted = snapshot.accepted();
-    duplicates = snapshot.duplicates();
-    late = snapshot.late();
+    tally.restore(snapshot.counters());
     summaryBehind = snapshot.summaryBehind();
-    firstLiveBucket = plan.firstDedupBucket(watermark);
-    snapshot
-        .ids()
-        .forEach(
-            (bucket, pairs) -> {
-              for (int i = 0; i < pairs.length; i += 2) {
-                ids.add(pairs[i], pairs[i + 1], bucket, firstLiveBucket);
-              }
-            });
+    snapshot.fences().forEach(fences::restore);
+    windows.restore(snapshot);
+    ids.restore(watermark, snapshot.ids());
   }
 
   /**
@@ -87,21 +73,21 @@ public final class EntityState {
     }
     EventBatch events = batch.from(first);
     boolean single = fedOnlyBy(source);
-    IdSet seen = new IdSet();
-    long[] verdicts = new long[events.size()];
-    for (int i = 0; i < verdicts.length; i++) {
-      verdicts[i] = verdict(events, i, watermarkAt(events, i, single), seen);
-      if (verdicts.length > 1 && Verdict.remembered(verdicts[i], plan.windows())) {
-        seen.add(
-            events.idHigh(i), events.idLow(i), plan.dedupBucket(events.time(i)), Long.MIN_VALUE);
-      }
-    }
+    Judge judge =
+        new FirstWinsJudge(
+            plan,
+            windows,
+            ids.set(),
+            events,
+            single,
+            watermark,
+            plan.maxStateBytes() - stateBytes());
     boolean becomesShared = !single && !fences.several();
     return Optional.of(
         new EventsApplied(
             source,
             events,
-            Verdicts.of(verdicts),
+            judge.judge(),
             becomesShared ? Publication.ALL_CHANGED : due(now),
             now));
   }
@@ -128,127 +114,84 @@ public final class EntityState {
   }
 
   private Publication due(long now) {
-    return publishedAt == Long.MIN_VALUE
-            || now - publishedAt >= plan.emitEvery()
-            || now < publishedAt
-        ? Publication.ALL_CHANGED
-        : Publication.OPENED_AND_CLOSED;
+    boolean due =
+        publishedAt == Long.MIN_VALUE || now - publishedAt >= plan.emitEvery() || now < publishedAt;
+    return due && plan.refreshes() ? Publication.ALL_CHANGED : Publication.OPENED_AND_CLOSED;
   }
 
   private boolean fedOnlyBy(SourcePartition source) {
     return fences.none() || (fences.knows(source) && !fences.several());
   }
 
-  /** The entity's watermark at event {@code i}: its own stamp counts while one source feeds it. */
-  private long watermarkAt(EventBatch events, int i, boolean single) {
-    return single ? Math.max(watermark, events.watermark(i)) : watermark;
-  }
-
-  private long verdict(EventBatch events, int i, long at, IdSet seen) {
-    long firstLive = plan.firstDedupBucket(at);
-    long high = events.idHigh(i);
-    long low = events.idLow(i);
-    if (seen.contains(high, low, firstLive) || ids.contains(high, low, firstLive)) {
-      return Verdict.DUPLICATE;
-    }
-    if (at == NO_WATERMARK) {
-      return Verdict.ACCEPTED;
-    }
-    long time = events.time(i);
-    if (time < at - plan.dedupHorizon()) {
-      return Verdict.BEYOND_DEDUP;
-    }
-    long mask = 0;
-    for (WindowPlan window : plan.windows()) {
-      if (window.finalAt(window.startOf(time)) <= at) {
-        mask |= window.bit();
-      }
-    }
-    return mask == 0 ? Verdict.ACCEPTED : Verdict.late(mask);
-  }
-
   /** Makes the event happen. */
   public void apply(EntityEvent event) {
     sequence++;
-    List<OpenWindow> closed =
-        switch (event) {
-          case EventsApplied applied -> applyEvents(applied);
-          case WindowsClosed advance -> closeDue(advance.watermark());
-          case RowsPublished refresh -> List.of();
-        };
-    boolean all =
-        switch (event) {
-          case EventsApplied applied -> applied.publication() == Publication.ALL_CHANGED;
-          case WindowsClosed advance -> false;
-          case RowsPublished refresh -> true;
-        };
-    if (all) {
-      publishedAt = event.decidedAt();
+    windows.begin();
+    late.clear();
+    switch (event) {
+      case EventsApplied applied -> {
+        applyEvents(applied);
+        publish(applied.publication() == Publication.ALL_CHANGED, false, applied.decidedAt());
+      }
+      case WindowsClosed advance -> {
+        advanceTo(advance.watermark());
+        publish(false, false, advance.decidedAt());
+      }
+      case RowsPublished refresh -> publish(plan.refreshes(), true, refresh.decidedAt());
     }
-    publish(closed, all);
   }
 
-  private List<OpenWindow> applyEvents(EventsApplied applied) {
+  private void applyEvents(EventsApplied applied) {
     EventBatch events = applied.events();
+    Verdicts verdicts = applied.verdicts();
     boolean single = fedOnlyBy(applied.source());
     if (!single && !fences.several()) {
       // Their rows name the partition whose watermark closes them; that is another one from now on.
-      windows.forEach(window -> window.touch(sequence));
+      windows.touchAll(sequence, watermark);
     }
     fences.raise(applied.source(), events);
     for (int i = 0; i < events.size(); i++) {
-      applyEvent(events, i, applied.verdicts().at(i), watermarkAt(events, i, single));
+      if (single) {
+        advanceTo(events.watermark(i));
+      }
+      applyEvent(events, i, verdicts.at(i));
     }
     summaryBehind = true;
-    return closeDue(watermarkAt(events, events.size() - 1, single));
   }
 
-  private void applyEvent(EventBatch events, int i, long verdict, long at) {
-    long time = events.time(i);
-    if (verdict == Verdict.DUPLICATE) {
-      duplicates++;
-      windows.countDuplicate(time, at, sequence);
-      return;
-    }
-    if (Verdict.isLate(verdict)) {
-      late++;
-    }
-    if (Verdict.remembered(verdict, plan.windows())) {
-      accepted++;
-      ids.add(events.idHigh(i), events.idLow(i), plan.dedupBucket(time), firstLiveBucket);
-    }
-    for (WindowPlan window : plan.windows()) {
-      if (!Verdict.excludes(verdict, window.bit())) {
-        OpenWindow open = windows.at(window, time);
-        open.touch(sequence);
-        open.accept(events, i);
+  /** Moves the watermark up to here, and does what is due by it. */
+  private void advanceTo(long to) {
+    if (to > watermark) {
+      watermark = to;
+      if (to >= windows.nextDue()) {
+        windows.closeDue(sequence, to);
+      }
+      if (to >= ids.nextExpiry()) {
+        ids.expire(to);
       }
     }
   }
 
-  private List<OpenWindow> closeDue(long to) {
-    watermark = Math.max(watermark, to);
-    long firstLive = plan.firstDedupBucket(watermark);
-    if (firstLive != firstLiveBucket) {
-      firstLiveBucket = firstLive;
-      ids.expire(firstLive);
+  private void applyEvent(EventBatch events, int i, long verdict) {
+    tally.count(verdict);
+    if (verdict != Verdict.ACCEPTED) {
+      late.note(i, events.time(i), verdict, watermark);
+      if (Verdict.isDuplicate(verdict)) {
+        windows.countDuplicate(events.time(i), sequence, watermark);
+      }
     }
-    List<OpenWindow> closed = windows.closeDue(watermark, sequence);
-    windows.forEach(window -> window.stampIfChangedAt(sequence, watermark));
-    return closed;
+    if (Verdict.taken(verdict)) {
+      ids.add(events, i);
+      windows.accept(events, i, Verdict.late(verdict), sequence, watermark);
+    }
   }
 
-  private void publish(List<OpenWindow> closed, boolean all) {
-    closedLast = closed;
-    publishedLast = new ArrayList<>(closed);
-    windows.forEach(
-        window -> {
-          if (all ? window.behind() : window.neverPublished()) {
-            window.published();
-            publishedLast.add(window);
-          }
-        });
-    summaryPublished = !publishedLast.isEmpty() || (all && summaryBehind);
+  private void publish(boolean all, boolean summary, long at) {
+    windows.publish(all);
+    if (all || summary) {
+      publishedAt = at;
+    }
+    summaryPublished = windows.anyPublished() || ((all || summary) && summaryBehind);
     summaryBehind &= !summaryPublished;
   }
 
@@ -270,19 +213,44 @@ public final class EntityState {
     return watermark;
   }
 
-  /** Events that at least one window holds or held. */
+  /** How many events came to what. */
+  public Counters counters() {
+    return tally.counters();
+  }
+
+  /** See {@link Counters#accepted}. */
   public long accepted() {
-    return accepted;
+    return counters().accepted();
   }
 
-  /** Producer duplicates. */
+  /** See {@link Counters#duplicates}. */
   public long duplicates() {
-    return duplicates;
+    return counters().duplicates();
   }
 
-  /** Events that came too late for at least one window. */
+  /** See {@link Counters#conflicts}. */
+  public long conflicts() {
+    return counters().conflicts();
+  }
+
+  /** See {@link Counters#late}. */
   public long late() {
-    return late;
+    return counters().late();
+  }
+
+  /** See {@link Counters#revisions}. */
+  public long revisions() {
+    return counters().revisions();
+  }
+
+  /** See {@link Counters#overLimit}. */
+  public long overLimit() {
+    return counters().overLimit();
+  }
+
+  /** About how many bytes of memory the state takes; a function of the state alone. */
+  public long stateBytes() {
+    return HEAP_BYTES + fences.heapBytes() + ids.heapBytes() + windows.heapBytes();
   }
 
   /** The only source partition that feeds the entity; empty where there are several or none. */
@@ -290,9 +258,9 @@ public final class EntityState {
     return fences.none() || fences.several() ? Optional.empty() : Optional.of(fences.only());
   }
 
-  /** Whether a row is behind what the journal says. */
+  /** Whether a row is behind what the journal says, and isn't left so by the definition. */
   public boolean owesPublication() {
-    return summaryBehind || windows.anyBehind();
+    return summaryBehind || (plan.refreshes() && windows.anyBehind());
   }
 
   /** When all rows were last published, epoch ms. */
@@ -302,37 +270,21 @@ public final class EntityState {
 
   /** What the last event has changed; made when asked for, as recovery doesn't ask. */
   public Change lastChange() {
-    List<WindowResult> results = new ArrayList<>();
-    closedLast.forEach(window -> results.add(window.result()));
-    windows.forEach(window -> results.add(window.result()));
-    results.sort(WindowResult.ORDER);
-    return new Change(
-        results, publishedLast.stream().map(OpenWindow::result).toList(), summaryPublished);
+    return new Change(windows.results(), windows.published(), late.all(), summaryPublished);
   }
 
   /** The state, to be stored. */
   public EntitySnapshot snapshot() {
-    SortedMap<Long, List<long[]>> byBucket = new TreeMap<>();
-    ids.forEach(
-        firstLiveBucket,
-        (bucket, high, low) ->
-            byBucket.computeIfAbsent(bucket, b -> new ArrayList<>()).add(new long[] {high, low}));
-    SortedMap<Long, long[]> sorted = new TreeMap<>();
-    byBucket.forEach(
-        (bucket, pairs) ->
-            sorted.put(
-                bucket,
-                pairs.stream().sorted(Arrays::compare).flatMapToLong(Arrays::stream).toArray()));
     return new EntitySnapshot(
         entity,
         sequence,
         watermark,
-        accepted,
-        duplicates,
-        late,
+        tally.counters(),
         summaryBehind,
         fences.all(),
-        windows.snapshot(),
-        sorted);
+        windows.snapshotPanes(),
+        windows.snapshotWindows(),
+        ids.snapshot(),
+        List.of());
   }
 }

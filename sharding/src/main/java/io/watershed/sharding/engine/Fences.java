@@ -54,6 +54,11 @@ final class Fences {
     return fences.keySet().iterator().next();
   }
 
+  /** About how many bytes of memory they take. */
+  long heapBytes() {
+    return 120L * fences.size();
+  }
+
   /** Position by source partition. */
   Map<SourcePartition, FencePosition> all() {
     return Map.copyOf(fences);

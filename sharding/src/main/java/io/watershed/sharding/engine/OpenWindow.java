@@ -4,133 +4,125 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
-/**
- * A window of one entity that still takes events: its pane of accumulators, its revision, and how
- * much of it has been published. For a tumbling window the pane is the window.
- */
-final class OpenWindow {
+/** A window that still takes events, and which of its versions was published last. */
+abstract sealed class OpenWindow permits PaneWindow, SpanWindow {
 
   private final WindowPlan plan;
-  private final long start;
-  private final Accumulator[] accumulators;
-  private long accepted;
-  private long duplicates;
-  private long revision;
   private long publishedRevision;
-  private long changedAt;
-  private long watermark = EntityState.NO_WATERMARK;
-  private boolean closed;
+  private ResultStatus status = ResultStatus.PROVISIONAL;
   private WindowResult result;
 
-  OpenWindow(WindowPlan plan, long start) {
+  OpenWindow(WindowPlan plan) {
     this.plan = plan;
-    this.start = start;
-    this.accumulators =
-        plan.metrics().stream().map(MetricPlan::newAccumulator).toArray(Accumulator[]::new);
   }
 
-  OpenWindow(WindowPlan plan, WindowSnapshot snapshot) {
-    this.plan = plan;
-    this.start = snapshot.start();
-    this.accumulators = snapshot.accumulators().toArray(Accumulator[]::new);
-    this.accepted = snapshot.accepted();
-    this.duplicates = snapshot.duplicates();
-    this.revision = snapshot.revision();
-    this.publishedRevision = snapshot.publishedRevision();
-    this.changedAt = snapshot.changedAt();
-    this.watermark = snapshot.watermark();
+  abstract long key();
+
+  abstract long start();
+
+  abstract long end();
+
+  /** Where a session was cut off. */
+  Continues continues() {
+    return Continues.NOWHERE;
   }
 
-  long finalAt() {
-    return plan.finalAt(start);
+  /** All that is in it; to be read at once. */
+  abstract Pane content();
+
+  /** Sequence number of the event that made the version at hand. */
+  abstract long revision();
+
+  /** Makes the content its own, and the version one of the event with this number. */
+  abstract void freeze(long sequence, long watermark);
+
+  final WindowPlan plan() {
+    return plan;
   }
 
-  /** Folds event {@code i} of the batch in. */
-  void accept(EventBatch events, int i) {
-    accepted++;
-    for (int m = 0; m < accumulators.length; m++) {
-      MetricPlan metric = plan.metrics().get(m);
-      if (metric.takes(events, i)) {
-        accumulators[m].add(events, i);
-      }
-    }
+  /** The watermark from which on it is final. */
+  final long finalAt() {
+    return plan.finalAt(end());
   }
 
-  /** Counts a duplicate that arrived for this window. */
-  void countDuplicate() {
-    duplicates++;
-  }
-
-  /** A new version, made by the event with this sequence number; once for each such event. */
-  void touch(long sequence) {
-    if (changedAt != sequence) {
-      changedAt = sequence;
-      revision++;
-      result = null;
-    }
-  }
-
-  /** Notes the watermark by which the version was made, if the event with this number made it. */
-  void stampIfChangedAt(long sequence, long atWatermark) {
-    if (changedAt == sequence) {
-      watermark = atWatermark;
-      result = null;
-    }
-  }
-
-  /** The watermark has passed: the version at hand is the last. */
-  void close(long atWatermark) {
-    closed = true;
-    watermark = atWatermark;
+  /** The watermark has passed: the version that this makes is the last. */
+  final void close(long sequence, long watermark) {
+    freeze(sequence, watermark);
+    status = ResultStatus.FINAL;
     result = null;
   }
 
-  boolean behind() {
-    return publishedRevision < revision;
+  /** It has ceased to exist. */
+  final void withdraw() {
+    status = ResultStatus.WITHDRAWN;
   }
 
-  boolean neverPublished() {
+  final boolean isOpen() {
+    return status == ResultStatus.PROVISIONAL;
+  }
+
+  final boolean behind() {
+    return publishedRevision < revision();
+  }
+
+  final boolean neverPublished() {
     return publishedRevision == 0;
   }
 
-  void published() {
+  final void published() {
+    publishedRevision = revision();
+  }
+
+  /** What a snapshot says about publication. */
+  final void publishedAt(long revision) {
     publishedRevision = revision;
   }
 
   /** The version at hand, immutable. */
-  WindowResult result() {
-    if (result == null) {
-      List<MetricValue> values = new ArrayList<>(accumulators.length);
-      for (Accumulator accumulator : accumulators) {
-        values.add(accumulator.value(plan.endOf(start) - start));
-      }
-      result =
-          new WindowResult(
-              plan,
-              start,
-              closed,
-              revision,
-              accepted,
-              duplicates,
-              watermark == EntityState.NO_WATERMARK
-                  ? OptionalLong.empty()
-                  : OptionalLong.of(watermark),
-              changedAt,
-              values);
+  final WindowResult result() {
+    if (result == null || result.revision() != revision() || result.status() != status) {
+      result = result(plan, key(), start(), end(), status, continues(), content());
     }
     return result;
   }
 
-  WindowSnapshot snapshot() {
-    return new WindowSnapshot(
-        plan.name(),
+  /** That the window is no more, as of the event with this number. */
+  final WindowResult withdrawal(long sequence, long watermark) {
+    Pane nothing = new Pane(plan, start(), end());
+    nothing.touch(sequence, watermark);
+    return result(plan, key(), start(), end(), ResultStatus.WITHDRAWN, Continues.NOWHERE, nothing);
+  }
+
+  private static WindowResult result(
+      WindowPlan plan,
+      long key,
+      long start,
+      long end,
+      ResultStatus status,
+      Continues continues,
+      Pane content) {
+    long length = plan.bounded() ? end - start : 0;
+    List<MetricValue> values = new ArrayList<>(plan.metrics().size());
+    for (int m = 0; m < plan.metrics().size(); m++) {
+      values.add(content.accumulator(m).value(length));
+    }
+    return new WindowResult(
+        plan,
+        key,
         start,
-        revision,
-        publishedRevision,
-        accepted,
-        duplicates,
-        changedAt,
-        watermark,
-        List.of(accumulators));
+        end,
+        status,
+        content.changedAt(),
+        content.accepted(),
+        content.duplicates(),
+        content.watermark() == EntityState.NO_WATERMARK
+            ? OptionalLong.empty()
+            : OptionalLong.of(content.watermark()),
+        continues,
+        values);
+  }
+
+  final WindowSnapshot snapshot() {
+    return new WindowSnapshot(plan.name(), key(), publishedRevision);
   }
 }

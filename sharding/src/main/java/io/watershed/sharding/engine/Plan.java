@@ -1,5 +1,6 @@
 package io.watershed.sharding.engine;
 
+import io.watershed.protocol.pipeline.Expression;
 import io.watershed.protocol.pipeline.Measure;
 import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.protocol.pipeline.Window;
@@ -16,21 +17,33 @@ public final class Plan {
   /** Live buckets of the dedup set: expiry is this many times finer than the horizon. */
   private static final int DEDUP_BUCKETS = 8;
 
+  /** How often the summary row is refreshed where windows are published on close alone, ms. */
+  private static final long SUMMARY_EVERY = 60_000;
+
   private final String pipeline;
   private final List<Measure> measures;
   private final List<WindowPlan> windows;
   private final long dedupHorizon;
+  private final long allowedLateness;
+  private final boolean refreshes;
   private final long emitEvery;
+  private final boolean latestWins;
+  private final long maxStateBytes;
 
   private Plan(PipelineDefinition definition) {
     this.pipeline = definition.name();
     this.measures = definition.measures();
+    List<Expression> conditions = definition.conditions();
     this.windows =
         IntStream.range(0, definition.windows().size())
-            .mapToObj(i -> windowPlan(i, definition.windows().get(i), definition))
+            .mapToObj(i -> windowPlan(i, definition.windows().get(i), definition, conditions))
             .toList();
     this.dedupHorizon = definition.dedupHorizon().toMillis();
-    this.emitEvery = definition.emission().every().map(Duration::toMillis).orElse(Long.MAX_VALUE);
+    this.allowedLateness = definition.allowedLateness().toMillis();
+    this.refreshes = definition.emission().every().isPresent();
+    this.emitEvery = definition.emission().every().map(Duration::toMillis).orElse(SUMMARY_EVERY);
+    this.latestWins = definition.latestWins();
+    this.maxStateBytes = definition.bounds().maxStateBytes();
   }
 
   /**
@@ -51,14 +64,15 @@ public final class Plan {
     return new Plan(definition);
   }
 
-  private static WindowPlan windowPlan(int index, Window window, PipelineDefinition definition) {
+  private static WindowPlan windowPlan(
+      int index, Window window, PipelineDefinition definition, List<Expression> conditions) {
     return new WindowPlan(
         index,
         window.name(),
-        window.type().longest().orElseThrow().toMillis(),
+        Layouts.of(window),
         definition.allowedLateness().toMillis(),
         window.metrics().stream()
-            .map(metric -> MetricPlan.of(metric, definition.measures(), definition.conditions()))
+            .map(metric -> MetricPlan.of(metric, definition.measures(), conditions))
             .toList());
   }
 
@@ -77,9 +91,34 @@ public final class Plan {
     return windows;
   }
 
-  /** How often open windows are published at most, ms. */
+  /** Whether open windows are published between opening and closing. */
+  public boolean refreshes() {
+    return refreshes;
+  }
+
+  /** How often what is behind is published at most, ms. */
   public long emitEvery() {
     return emitEvery;
+  }
+
+  /** Whether a later version of an event replaces it. */
+  public boolean latestWins() {
+    return latestWins;
+  }
+
+  /** Memory that the state of an entity may take. */
+  public long maxStateBytes() {
+    return maxStateBytes;
+  }
+
+  /** How far behind the watermark a window's end may be and still be updated, ms. */
+  long allowedLateness() {
+    return allowedLateness;
+  }
+
+  /** One bit a window definition. */
+  long everyWindow() {
+    return (1L << windows.size()) - 1;
   }
 
   /** How far behind the watermark ids are remembered, ms. */
@@ -102,5 +141,10 @@ public final class Plan {
     return watermark == EntityState.NO_WATERMARK
         ? Long.MIN_VALUE
         : dedupBucket(watermark - dedupHorizon);
+  }
+
+  /** The watermark at which a dedup bucket no longer lives. */
+  long endOfDedupBucket(long bucket) {
+    return (bucket + 1) * dedupBucketWidth() + dedupHorizon;
   }
 }

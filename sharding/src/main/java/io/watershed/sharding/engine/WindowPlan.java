@@ -3,32 +3,38 @@ package io.watershed.sharding.engine;
 import java.util.List;
 
 /**
- * One window definition, resolved: tumbling windows whose starts are multiples of {@code size}.
+ * One window definition, compiled: how its windows lie in time, when they are final, and what is
+ * computed in them.
  *
  * @param index place among the pipeline's definitions
- * @param size ms
  * @param allowedLateness ms
  */
 public record WindowPlan(
-    int index, String name, long size, long allowedLateness, List<MetricPlan> metrics) {
+    int index, String name, Layout layout, long allowedLateness, List<MetricPlan> metrics) {
+
+  /** Start of the unbounded window: 0001-01-01T00:00Z. */
+  public static final long BEGINNING = -62_135_596_800_000L;
+
+  /** End of the unbounded window: 9999-12-31T23:59:59.999Z. */
+  public static final long END = 253_402_300_799_999L;
 
   public WindowPlan {
     metrics = List.copyOf(metrics);
   }
 
-  /** Start of the window that holds an event time, epoch ms. */
-  public long startOf(long time) {
-    return Math.floorDiv(time, size) * size;
+  /** Whether its windows end. */
+  public boolean bounded() {
+    return !(layout instanceof Layout.Unbounded);
   }
 
-  /** End of the window that starts at {@code start}, exclusive. */
-  public long endOf(long start) {
-    return start + size;
+  /** The watermark from which on a window with this end is final. */
+  public long finalAt(long end) {
+    return bounded() ? end + allowedLateness : Long.MAX_VALUE;
   }
 
-  /** The watermark from which on the window that starts at {@code start} is final. */
-  public long finalAt(long start) {
-    return start + size + allowedLateness;
+  /** Whether its windows take their bounds from events. */
+  boolean sessions() {
+    return layout instanceof Layout.Session;
   }
 
   /** The bit of this definition in a verdict's mask. */

@@ -40,8 +40,8 @@ final class EntityViews {
         result.accepted(),
         result.duplicates(),
         result.watermark(),
-        result.sequenceNumber(),
-        result.finalAt(),
+        result.revision(),
+        result.finalAt().orElse(Long.MAX_VALUE),
         result.metrics());
   }
 }

@@ -3,13 +3,12 @@ package io.watershed.sharding.entity;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.watershed.protocol.event.SourcePartition;
-import io.watershed.sharding.aggregate.StateFormatException;
-import io.watershed.sharding.engine.Accumulator;
+import io.watershed.sharding.engine.Counters;
 import io.watershed.sharding.engine.EntityState;
 import io.watershed.sharding.engine.FencePosition;
-import io.watershed.sharding.engine.MetricPlan;
+import io.watershed.sharding.engine.IdSnapshot;
+import io.watershed.sharding.engine.PaneSnapshot;
 import io.watershed.sharding.engine.Plan;
-import io.watershed.sharding.engine.WindowPlan;
 import io.watershed.sharding.engine.WindowSnapshot;
 import io.watershed.stored.v1.AccumulatorState;
 import io.watershed.stored.v1.DedupBucket;
@@ -23,8 +22,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * How the state of an entity looks in a snapshot. Canonical: equal states have equal bytes. The
@@ -34,21 +31,25 @@ final class SnapshotFormat {
 
   static final String ENTITY_SNAPSHOT = "ES1";
 
+  private static final int ID_BYTES = 20;
+
   private SnapshotFormat() {}
 
   static byte[] write(io.watershed.sharding.engine.EntitySnapshot snapshot) {
     io.watershed.stored.v1.EntityState.Builder entity =
         io.watershed.stored.v1.EntityState.newBuilder()
             .setEntity(snapshot.entity())
-            .setAccepted(snapshot.accepted())
-            .setDuplicates(snapshot.duplicates())
-            .setLate(snapshot.late())
+            .setAccepted(snapshot.counters().accepted())
+            .setDuplicates(snapshot.counters().duplicates())
+            .setLate(snapshot.counters().late())
             .setSummaryBehind(snapshot.summaryBehind())
             .setDedup(writeIds(snapshot.ids()));
     if (snapshot.watermark() != EntityState.NO_WATERMARK) {
       entity.setWatermark(snapshot.watermark());
     }
-    snapshot.windows().forEach(window -> entity.addWindow(write(window)));
+    for (int i = 0; i < snapshot.panes().size(); i++) {
+      entity.addWindow(write(snapshot.panes().get(i), snapshot.windows().get(i)));
+    }
     EntitySnapshot.Builder message =
         EntitySnapshot.newBuilder().setSequenceNumber(snapshot.sequence()).addEntity(entity);
     snapshot.fences().entrySet().stream()
@@ -66,39 +67,38 @@ final class SnapshotFormat {
     return message.build().toByteArray();
   }
 
-  private static DedupState writeIds(SortedMap<Long, long[]> ids) {
+  private static DedupState writeIds(List<IdSnapshot> buckets) {
     DedupState.Builder dedup = DedupState.newBuilder();
-    ids.forEach(
-        (bucket, halves) -> {
-          ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * halves.length);
-          bytes.asLongBuffer().put(halves);
-          dedup.addBucket(
-              DedupBucket.newBuilder().setIndex(bucket).setId(ByteString.copyFrom(bytes)));
-        });
+    for (IdSnapshot bucket : buckets) {
+      ByteBuffer bytes = ByteBuffer.allocate(ID_BYTES * bucket.hashes().length);
+      for (int i = 0; i < bucket.hashes().length; i++) {
+        bytes.putLong(bucket.ids()[2 * i]).putLong(bucket.ids()[2 * i + 1]);
+        bytes.putInt(bucket.hashes()[i]);
+      }
+      dedup.addBucket(
+          DedupBucket.newBuilder()
+              .setIndex(bucket.bucket())
+              .setId(ByteString.copyFrom(bytes.flip())));
+    }
     return dedup.build();
   }
 
-  private static WindowState write(WindowSnapshot window) {
+  private static WindowState write(PaneSnapshot pane, WindowSnapshot window) {
     WindowState.Builder state =
         WindowState.newBuilder()
-            .setWindow(window.window())
-            .setStart(window.start())
-            .setRevision(window.revision())
+            .setWindow(pane.window())
+            .setStart(pane.from())
+            .setRevision(pane.to())
             .setPublishedRevision(window.publishedRevision())
-            .setAccepted(window.accepted())
-            .setDuplicates(window.duplicates())
-            .setChangedAtSequence(window.changedAt());
-    if (window.watermark() != EntityState.NO_WATERMARK) {
-      state.setWatermark(window.watermark());
+            .setAccepted(pane.accepted())
+            .setDuplicates(pane.duplicates())
+            .setChangedAtSequence(pane.changedAt());
+    if (pane.watermark() != EntityState.NO_WATERMARK) {
+      state.setWatermark(pane.watermark());
     }
-    window.accumulators().forEach(accumulator -> state.addAccumulator(write(accumulator)));
+    state.addAccumulator(
+        AccumulatorState.newBuilder().setState(ByteString.copyFrom(pane.accumulators())));
     return state.build();
-  }
-
-  private static AccumulatorState write(Accumulator accumulator) {
-    return AccumulatorState.newBuilder()
-        .setState(ByteString.copyFrom(accumulator.toBytes()))
-        .build();
   }
 
   /**
@@ -133,13 +133,16 @@ final class SnapshotFormat {
                 fences.put(
                     RunFormat.read(fence.getSource()),
                     new FencePosition(fence.getEpoch(), fence.getOffset())));
+    List<PaneSnapshot> panes = new ArrayList<>();
     List<WindowSnapshot> windows = new ArrayList<>();
-    entity.getWindowList().forEach(window -> windows.add(read(plan, window)));
-    SortedMap<Long, long[]> ids = new TreeMap<>();
+    for (WindowState window : entity.getWindowList()) {
+      panes.add(read(plan, window));
+      windows.add(
+          new WindowSnapshot(window.getWindow(), window.getStart(), window.getPublishedRevision()));
+    }
+    List<IdSnapshot> ids = new ArrayList<>();
     for (DedupBucket bucket : entity.getDedup().getBucketList()) {
-      long[] halves = new long[bucket.getId().size() / Long.BYTES];
-      bucket.getId().asReadOnlyByteBuffer().asLongBuffer().get(halves);
-      ids.put(bucket.getIndex(), halves);
+      ids.add(read(bucket));
     }
     return new EntityState(
         plan,
@@ -147,51 +150,41 @@ final class SnapshotFormat {
             entity.getEntity(),
             message.getSequenceNumber(),
             entity.hasWatermark() ? entity.getWatermark() : EntityState.NO_WATERMARK,
-            entity.getAccepted(),
-            entity.getDuplicates(),
-            entity.getLate(),
+            new Counters(entity.getAccepted(), entity.getDuplicates(), 0, entity.getLate(), 0, 0),
             entity.getSummaryBehind(),
             fences,
+            panes,
             windows,
-            ids));
+            ids,
+            List.of()));
   }
 
-  private static WindowSnapshot read(Plan plan, WindowState state) {
-    WindowPlan window =
-        plan.windows().stream()
-            .filter(candidate -> candidate.name().equals(state.getWindow()))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new StoredFormatException(
-                        "window: %s (expected: a window of pipeline %s)"
-                            .formatted(state.getWindow(), plan.pipeline())));
-    if (state.getAccumulatorCount() != window.metrics().size()) {
+  private static IdSnapshot read(DedupBucket bucket) {
+    ByteBuffer bytes = bucket.getId().asReadOnlyByteBuffer();
+    long[] ids = new long[2 * (bytes.remaining() / ID_BYTES)];
+    int[] hashes = new int[ids.length / 2];
+    for (int i = 0; i < hashes.length; i++) {
+      ids[2 * i] = bytes.getLong();
+      ids[2 * i + 1] = bytes.getLong();
+      hashes[i] = bytes.getInt();
+    }
+    return new IdSnapshot(bucket.getIndex(), ids, hashes);
+  }
+
+  private static PaneSnapshot read(Plan plan, WindowState state) {
+    if (plan.windows().stream().noneMatch(window -> window.name().equals(state.getWindow()))) {
       throw new StoredFormatException(
-          "accumulators of window %s: %d (expected: %d, as many as the pipeline has metrics)"
-              .formatted(window.name(), state.getAccumulatorCount(), window.metrics().size()));
+          "window: %s (expected: a window of pipeline %s)"
+              .formatted(state.getWindow(), plan.pipeline()));
     }
-    List<Accumulator> accumulators = new ArrayList<>();
-    for (int i = 0; i < state.getAccumulatorCount(); i++) {
-      accumulators.add(read(window.metrics().get(i), state.getAccumulator(i)));
-    }
-    return new WindowSnapshot(
+    return new PaneSnapshot(
         state.getWindow(),
         state.getStart(),
         state.getRevision(),
-        state.getPublishedRevision(),
         state.getAccepted(),
         state.getDuplicates(),
         state.getChangedAtSequence(),
         state.hasWatermark() ? state.getWatermark() : EntityState.NO_WATERMARK,
-        accumulators);
-  }
-
-  private static Accumulator read(MetricPlan metric, AccumulatorState state) {
-    try {
-      return metric.read(state.getState().toByteArray());
-    } catch (StateFormatException e) {
-      throw new StoredFormatException("metric " + metric.name() + ": " + e.getMessage(), e);
-    }
+        state.getAccumulator(0).getState().toByteArray());
   }
 }

@@ -202,7 +202,7 @@ class EntityStateTest {
     Map<SourcePartition, Long> published = Map.of(Scenario.source(0), to);
     List<WindowResult> due =
         state.lastChange().results().stream()
-            .filter(result -> !result.isFinal() && result.finalAt() <= to)
+            .filter(result -> !result.isFinal() && result.finalAt().orElseThrow() <= to)
             .toList();
 
     Optional<EntityEvent.WindowsClosed> first =

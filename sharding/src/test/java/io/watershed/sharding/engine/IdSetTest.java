@@ -55,7 +55,7 @@ class IdSetTest {
       Long bucket = model.get(id);
       assertThat(ids.contains(id.high(), id.low(), firstLive))
           .isEqualTo(bucket != null && bucket >= firstLive);
-      ids.add(id.high(), id.low(), firstLive + operation.ahead(), firstLive);
+      ids.add(id.high(), id.low(), firstLive + operation.ahead(), 7, firstLive);
       model.put(id, firstLive + operation.ahead());
     }
 
@@ -67,7 +67,7 @@ class IdSetTest {
     Map<Id, Long> contents = new HashMap<>();
     ids.forEach(
         firstLive,
-        (bucket, high, low) ->
+        (bucket, high, low, hash) ->
             assertThat(contents.put(new Id(high, low), bucket)).as("visited twice").isNull());
     return contents;
   }
@@ -82,19 +82,19 @@ class IdSetTest {
   void shouldFreeTheMemoryOfWhatIsGone() {
     IdSet ids = new IdSet();
     for (long id = 0; id < 100_000; id++) {
-      ids.add(id, id, 1, 1);
+      ids.add(id, id, 1, 7, 1);
     }
 
     ids.expire(2);
 
-    assertThat(ids).hasToString("IdSet[0 of 8]");
+    assertThat(ids).hasToString("IdSet[0 of 4]");
   }
 
   @Example
   void shouldNotGrowWhileAsManyGoAsCome() {
     IdSet ids = new IdSet();
     for (long id = 0; id < 100_000; id++) {
-      ids.add(id, ~id, id / 10, id / 10 - 1);
+      ids.add(id, ~id, id / 10, 7, id / 10 - 1);
     }
 
     assertThat(ids.live(9_998)).isLessThanOrEqualTo(20);

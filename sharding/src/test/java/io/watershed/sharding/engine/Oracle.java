@@ -31,6 +31,7 @@ final class Oracle {
   private final Setting setting;
   private final Map<WindowKey, Kept> windows = new TreeMap<>();
   private final Map<BigInteger, Long> timeOfId = new HashMap<>();
+  private final Map<BigInteger, List<Long>> contentOfId = new HashMap<>();
   private final Map<Integer, Long> highest = new HashMap<>();
   private final Set<Integer> feeding = new HashSet<>();
   private final List<Long> verdicts = new ArrayList<>();
@@ -117,7 +118,9 @@ final class Oracle {
           kept.duplicates++;
         }
       }
-      return 1;
+      return contentOfId.get(id).equals(List.of(entry.time(), entry.integer(), entry.decimal()))
+          ? 1
+          : 4;
     }
     if (entry.time() < oldest) {
       late++;
@@ -139,6 +142,7 @@ final class Oracle {
           kept.decimals.add(decimal);
         }
         timeOfId.put(id, entry.time());
+        contentOfId.put(id, List.of(entry.time(), entry.integer(), entry.decimal()));
       }
     }
     if (mask == 0) {
@@ -148,7 +152,7 @@ final class Oracle {
     if (mask != (1L << setting.sizes().size()) - 1) {
       lateInPart++;
     }
-    return 3 + 4 * mask;
+    return mask == (1L << setting.sizes().size()) - 1 ? 3 : mask << 4;
   }
 
   private WindowKey key(int window, long time) {

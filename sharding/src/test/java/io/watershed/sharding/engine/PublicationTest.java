@@ -27,7 +27,7 @@ class PublicationTest {
 
     applyAt(1, LogRecord.of(2, 0, 11));
 
-    assertThat(published()).containsExactly("10 revision 1");
+    assertThat(published()).containsExactly("10 revision 2");
   }
 
   /** [E15] */
@@ -37,7 +37,7 @@ class PublicationTest {
 
     applyAt(1, LogRecord.of(2, 10, 15));
 
-    assertThat(published()).containsExactly("0 revision 2 final", "10 revision 1");
+    assertThat(published()).containsExactly("0 revision 2 final", "10 revision 2");
   }
 
   /** [E15] */
@@ -67,7 +67,7 @@ class PublicationTest {
 
     applyAt(100, LogRecord.of(3, 0, 12));
 
-    assertThat(published()).containsExactly("0 revision 2", "10 revision 1");
+    assertThat(published()).containsExactly("0 revision 2", "10 revision 3");
     assertThat(state.owesPublication()).isFalse();
   }
 
@@ -104,7 +104,7 @@ class PublicationTest {
             .decideAdvance(Map.of(Scenario.source(0), 10L), OptionalLong.empty(), 3)
             .orElseThrow());
 
-    assertThat(published()).containsExactly("0 revision 3 final");
+    assertThat(published()).containsExactly("0 revision 4 final");
     assertThat(state.owesPublication()).isTrue();
   }
 

@@ -1,121 +1,154 @@
 package io.watershed.sharding.engine;
 
-import java.util.Arrays;
-import java.util.Comparator;
+import java.lang.reflect.Array;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.StringJoiner;
-import java.util.stream.IntStream;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
-/** The whole state of an entity as text, to be compared, and as an independent copy. */
-final class StateImage {
+/**
+ * The whole state of an entity in words, with the bytes of its accumulators, to be compared; and as
+ * an independent copy. Whatever a snapshot has is in it.
+ */
+public final class StateImage {
+
+  /** What depends on when rows are published. */
+  private static final Set<String> PUBLICATION =
+      Set.of("EntitySnapshot.summaryBehind", "WindowSnapshot.publishedRevision");
+
+  /** What depends on how many stored events it took. */
+  private static final Set<String> VERSION =
+      Set.of(
+          "EntitySnapshot.sequence",
+          "EntitySnapshot.summaryBehind",
+          "WindowSnapshot.publishedRevision",
+          "PaneSnapshot.changedAt",
+          "PaneSnapshot.watermark");
 
   private StateImage() {}
 
   /** All that a snapshot has. */
-  static String exact(EntityState state) {
-    EntitySnapshot snapshot = state.snapshot();
-    StringJoiner lines = head(snapshot);
-    lines.add("sequence " + snapshot.sequence() + ", behind " + snapshot.summaryBehind());
-    for (WindowSnapshot window : snapshot.windows()) {
-      lines.add(
-          content(window) + version(window) + ", published revision " + window.publishedRevision());
-    }
-    return lines.toString();
+  public static String exact(EntityState state) {
+    return exact(state.snapshot());
+  }
+
+  /** All that a snapshot has. */
+  public static String exact(EntitySnapshot snapshot) {
+    return words(snapshot, Set.of());
   }
 
   /** Without what has been published when. */
   static String versions(EntityState state) {
-    EntitySnapshot snapshot = state.snapshot();
-    StringJoiner lines = head(snapshot);
-    snapshot.windows().forEach(window -> lines.add(content(window) + version(window)));
-    return lines.toString();
+    return words(state.snapshot(), PUBLICATION);
   }
 
   /** Without how many stored events it took. */
   static String content(EntityState state) {
-    EntitySnapshot snapshot = state.snapshot();
-    StringJoiner lines = head(snapshot);
-    snapshot.windows().forEach(window -> lines.add(content(window)));
-    return lines.toString();
+    return words(state.snapshot(), VERSION);
   }
 
-  private static StringJoiner head(EntitySnapshot snapshot) {
-    StringJoiner lines = new StringJoiner("\n");
-    lines.add("entity " + snapshot.entity() + ", watermark " + snapshot.watermark());
-    lines.add(
-        "accepted %d, duplicates %d, late %d"
-            .formatted(snapshot.accepted(), snapshot.duplicates(), snapshot.late()));
-    snapshot.fences().entrySet().stream()
-        .sorted(Comparator.comparingInt(fence -> fence.getKey().partition()))
-        .map(Map.Entry::toString)
-        .forEach(lines::add);
-    snapshot.ids().forEach((bucket, ids) -> lines.add("ids " + bucket + Arrays.toString(ids)));
-    return lines;
+  private static String words(Object value, Set<String> without) {
+    StringBuilder words = new StringBuilder();
+    append(words, value, without);
+    return words.toString();
   }
 
-  private static String content(WindowSnapshot window) {
-    return "%s from %d: %d accepted, %d duplicate, %s"
-        .formatted(
-            window.window(),
-            window.start(),
-            window.accepted(),
-            window.duplicates(),
-            window.accumulators().stream().map(StateImage::describe).toList());
-  }
-
-  private static String version(WindowSnapshot window) {
-    return ", revision %d of %d at %d"
-        .formatted(window.revision(), window.changedAt(), window.watermark());
-  }
-
-  static String describe(Accumulator accumulator) {
-    return HexFormat.of().formatHex(accumulator.toBytes());
+  private static void append(StringBuilder words, Object value, Set<String> without) {
+    switch (value) {
+      case null -> words.append("null");
+      case Record part -> {
+        String name = part.getClass().getSimpleName();
+        words.append('\n').append(name);
+        for (RecordComponent component : part.getClass().getRecordComponents()) {
+          if (!without.contains(name + "." + component.getName())) {
+            words.append(' ').append(component.getName()).append('=');
+            append(words, get(part, component), without);
+          }
+        }
+      }
+      case Map<?, ?> map -> {
+        TreeSet<String> entries = new TreeSet<>();
+        map.forEach((key, entry) -> entries.add(words(key, without) + words(entry, without)));
+        words.append(entries);
+      }
+      case List<?> list -> list.forEach(part -> append(words, part, without));
+      case byte[] bytes -> words.append(HexFormat.of().formatHex(bytes));
+      default -> {
+        if (value.getClass().isArray()) {
+          for (int i = 0; i < Array.getLength(value); i++) {
+            words.append(Array.get(value, i)).append(',');
+          }
+        } else {
+          words.append(value);
+        }
+      }
+    }
   }
 
   /** The state as it would come back from a disk: equal, and with nothing in common. */
   static EntityState restored(Plan plan, EntityState state) {
-    EntitySnapshot snapshot = state.snapshot();
-    return new EntityState(
-        plan,
-        new EntitySnapshot(
-            snapshot.entity(),
-            snapshot.sequence(),
-            snapshot.watermark(),
-            snapshot.accepted(),
-            snapshot.duplicates(),
-            snapshot.late(),
-            snapshot.summaryBehind(),
-            snapshot.fences(),
-            snapshot.windows().stream().map(window -> copy(plan, window)).toList(),
-            snapshot.ids()));
+    return new EntityState(plan, copy(state.snapshot()));
   }
 
-  private static WindowSnapshot copy(Plan plan, WindowSnapshot window) {
-    List<MetricPlan> metrics =
-        plan.windows().stream()
-            .filter(definition -> definition.name().equals(window.window()))
-            .findFirst()
-            .orElseThrow()
-            .metrics();
-    List<Accumulator> accumulators =
-        IntStream.range(0, metrics.size())
-            .mapToObj(i -> copy(metrics.get(i), window.accumulators().get(i)))
-            .toList();
-    return new WindowSnapshot(
-        window.window(),
-        window.start(),
-        window.revision(),
-        window.publishedRevision(),
-        window.accepted(),
-        window.duplicates(),
-        window.changedAt(),
-        window.watermark(),
-        accumulators);
+  /** An equal snapshot that has nothing in common with the given one. */
+  public static EntitySnapshot copy(EntitySnapshot snapshot) {
+    return (EntitySnapshot) copyOf(snapshot);
   }
 
-  static Accumulator copy(MetricPlan metric, Accumulator accumulator) {
-    return metric.read(accumulator.toBytes());
+  private static Object copyOf(Object value) {
+    return switch (value) {
+      case null -> null;
+      case Record part -> copyOf(part);
+      case Map<?, ?> map -> {
+        Map<Object, Object> copy =
+            map instanceof SortedMap<?, ?> ? new TreeMap<>() : new LinkedHashMap<>();
+        map.forEach((key, entry) -> copy.put(key, copyOf(entry)));
+        yield copy;
+      }
+      case List<?> list -> {
+        List<Object> copy = new ArrayList<>();
+        list.forEach(part -> copy.add(copyOf(part)));
+        yield copy;
+      }
+      case byte[] bytes -> bytes.clone();
+      case long[] numbers -> numbers.clone();
+      case int[] numbers -> numbers.clone();
+      case String[] texts -> texts.clone();
+      default -> value;
+    };
+  }
+
+  private static Record copyOf(Record part) {
+    RecordComponent[] components = part.getClass().getRecordComponents();
+    Class<?>[] types = new Class<?>[components.length];
+    Object[] values = new Object[components.length];
+    for (int i = 0; i < components.length; i++) {
+      types[i] = components[i].getType();
+      values[i] = copyOf(get(part, components[i]));
+    }
+    try {
+      Constructor<?> constructor = part.getClass().getDeclaredConstructor(types);
+      constructor.setAccessible(true);
+      return (Record) constructor.newInstance(values);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("can't copy " + part, e);
+    }
+  }
+
+  private static Object get(Record part, RecordComponent component) {
+    try {
+      component.getAccessor().setAccessible(true);
+      return component.getAccessor().invoke(part);
+    } catch (IllegalAccessException | InvocationTargetException e) {
+      throw new IllegalStateException("can't read " + component, e);
+    }
   }
 }

@@ -1,0 +1,11 @@
+package io.watershed.sharding.engine;
+
+/** Cells of time that lie side by side: every instant is in exactly one. */
+interface Cells {
+
+  /** Start of the cell that holds an instant, epoch ms. */
+  long startOf(long time);
+
+  /** End, exclusive, of the cell that holds an instant; the start of the next one. */
+  long endOf(long time);
+}

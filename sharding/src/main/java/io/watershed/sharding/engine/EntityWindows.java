@@ -1,0 +1,222 @@
+package io.watershed.sharding.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The open windows of one entity, and what of them the last stored event has published. */
+final class EntityWindows {
+
+  private final Plan plan;
+  private final Happenings happenings = new Happenings();
+  private final WindowStore[] stores;
+  private List<OpenWindow> published = List.of();
+  private List<WindowResult> withdrawn = List.of();
+
+  EntityWindows(Plan plan) {
+    this.plan = plan;
+    this.stores = new WindowStore[plan.windows().size()];
+    for (int d = 0; d < stores.length; d++) {
+      stores[d] = store(plan.windows().get(d));
+    }
+  }
+
+  private WindowStore store(WindowPlan definition) {
+    return switch (definition.layout()) {
+      case Layout.OfCells cells -> new CellWindows(definition, happenings);
+      case Layout.Session session -> new SessionWindows(definition, session, happenings);
+      case Layout.Unbounded unbounded ->
+          new UnboundedWindow(
+              definition,
+              unbounded,
+              plan.dedupHorizon() + definition.allowedLateness(),
+              happenings);
+      case Layout.OfSpans spans -> new OverlappingWindows(definition, spans, happenings);
+    };
+  }
+
+  void restore(EntitySnapshot snapshot) {
+    snapshot.panes().forEach(pane -> store(pane.window()).restore(pane));
+    snapshot.windows().forEach(window -> store(window.window()).restore(window));
+    for (WindowStore store : stores) {
+      store.forEachPane(
+          pane ->
+              store.forEachOver(
+                  pane,
+                  window -> {
+                    if (window.behind()) {
+                      store.changed().add(pane);
+                    }
+                  }));
+    }
+    happenings.nextDue(exactlyNextDue());
+  }
+
+  private WindowStore store(String name) {
+    for (WindowStore store : stores) {
+      if (store.plan().name().equals(name)) {
+        return store;
+      }
+    }
+    throw new IllegalArgumentException(
+        "window: " + name + " (expected: a window of pipeline " + plan.pipeline() + ")");
+  }
+
+  /** Folds event {@code i} into the definitions that {@code late} leaves. */
+  void accept(EventBatch events, int i, long late, long sequence, long watermark) {
+    for (WindowStore store : stores) {
+      if ((late & store.plan().bit()) == 0) {
+        store.accept(events, i, sequence, watermark);
+      }
+    }
+  }
+
+  /** Counts a duplicate in the windows that hold its time. */
+  void countDuplicate(long time, long sequence, long watermark) {
+    for (WindowStore store : stores) {
+      store.countDuplicate(time, sequence, watermark);
+    }
+  }
+
+  /** A watermark below which {@link #closeDue} has nothing to do. */
+  long nextDue() {
+    return happenings.nextDue();
+  }
+
+  /** Whether there is something to do at this watermark. */
+  boolean anyDue(long watermark) {
+    return exactlyNextDue() <= watermark;
+  }
+
+  private long exactlyNextDue() {
+    long next = Long.MAX_VALUE;
+    for (WindowStore store : stores) {
+      next = Math.min(next, store.nextDue());
+    }
+    return next;
+  }
+
+  /** Closes what is final at this watermark. */
+  void closeDue(long sequence, long watermark) {
+    for (WindowStore store : stores) {
+      store.closeDue(sequence, watermark);
+    }
+    happenings.nextDue(exactlyNextDue());
+  }
+
+  /** Makes a new version of every open window. */
+  void touchAll(long sequence, long watermark) {
+    for (WindowStore store : stores) {
+      store.touchAll(sequence, watermark);
+    }
+  }
+
+  /** A stored event begins to be applied. */
+  void begin() {
+    happenings.clear();
+  }
+
+  /**
+   * A stored event is applied: works out what its transaction publishes.
+   *
+   * @param all whether that is everything that is behind, and not only what was opened or closed
+   */
+  void publish(boolean all) {
+    published = new ArrayList<>(happenings.closed());
+    withdrawn = new ArrayList<>();
+    for (Happenings.Withdrawal gone : happenings.withdrawn()) {
+      WindowPlan definition = gone.window().plan();
+      if (stores[definition.index()].find(gone.version().key()) == null) {
+        withdrawn.add(gone.version());
+      }
+    }
+    if (all) {
+      for (WindowStore store : stores) {
+        forEachBehind(store, this::publish);
+        store.changed().clear();
+      }
+    } else {
+      happenings.opened().stream().filter(OpenWindow::isOpen).forEach(this::publish);
+    }
+  }
+
+  private void publish(OpenWindow window) {
+    window.published();
+    published.add(window);
+  }
+
+  private static void forEachBehind(WindowStore store, Consumer<OpenWindow> action) {
+    for (Pane pane : store.changed().all()) {
+      store.forEachOver(
+          pane,
+          window -> {
+            if (window.behind()) {
+              action.accept(window);
+            }
+          });
+    }
+  }
+
+  /** Whether an open window has a version that isn't published. */
+  boolean anyBehind() {
+    boolean[] any = {false};
+    for (WindowStore store : stores) {
+      forEachBehind(store, window -> any[0] = true);
+    }
+    return any[0];
+  }
+
+  /** Whether the last stored event published anything. */
+  boolean anyPublished() {
+    return !published.isEmpty() || !withdrawn.isEmpty();
+  }
+
+  /** What the last stored event has published. */
+  List<WindowResult> published() {
+    List<WindowResult> results = new ArrayList<>(withdrawn);
+    published.forEach(window -> results.add(window.result()));
+    results.sort(WindowResult.ORDER);
+    return results;
+  }
+
+  /** Every open window, and those that the last stored event closed or withdrew. */
+  List<WindowResult> results() {
+    List<WindowResult> results = new ArrayList<>(withdrawn);
+    happenings.closed().forEach(window -> results.add(window.result()));
+    for (WindowStore store : stores) {
+      store.forEachOpen(window -> results.add(window.result()));
+    }
+    results.sort(WindowResult.ORDER);
+    return results;
+  }
+
+  /** About how many bytes of memory they take. */
+  long heapBytes() {
+    long bytes = 0;
+    for (WindowStore store : stores) {
+      bytes += store.heapBytes();
+    }
+    return bytes;
+  }
+
+  /** The open windows of a definition. */
+  WindowStore of(WindowPlan definition) {
+    return stores[definition.index()];
+  }
+
+  List<PaneSnapshot> snapshotPanes() {
+    List<PaneSnapshot> snapshots = new ArrayList<>();
+    for (WindowStore store : stores) {
+      store.forEachPane(pane -> snapshots.add(pane.snapshot()));
+    }
+    return snapshots;
+  }
+
+  List<WindowSnapshot> snapshotWindows() {
+    List<WindowSnapshot> snapshots = new ArrayList<>();
+    for (WindowStore store : stores) {
+      store.forEachOpen(window -> snapshots.add(window.snapshot()));
+    }
+    return snapshots;
+  }
+}
