@@ -25,6 +25,16 @@ class LayeringTest {
           .because("definitions and decoders serve live records and files alike");
 
   @ArchTest
+  static final ArchRule shouldKnowTheExpressionLanguageInOnePlace =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.watershed.protocol.expression")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("dev.cel..")
+          .because("its library is to be replaced, or moved to another version, in one place");
+
+  @ArchTest
   static final ArchRule shouldHaveNoPackageCycles =
       slices()
           .matching("io.watershed.protocol.(*)..")
