@@ -34,6 +34,6 @@ public interface AggregateState {
   /** Takes the state over that {@link #writeTo} wrote; called once, on a new one. */
   void readFrom(StateInput in);
 
-  /** About how many bytes of memory it takes. */
+  /** About how many bytes of memory it takes; as everything, a function of the samples alone. */
   long heapBytes();
 }

@@ -10,6 +10,12 @@ import java.util.Arrays;
  */
 public final class ExactSum {
 
+  /**
+   * About what an instance takes in memory: seldom more than four components, and how many there
+   * are at the moment depends on the order, which no state may tell.
+   */
+  public static final long HEAP_BYTES = 72;
+
   private static final double[] NONE = {};
 
   /** All bits of all magnitudes, 53 of them a component, and room for signs. */
@@ -119,10 +125,5 @@ public final class ExactSum {
       sum.add(in.readFinite());
     }
     return sum;
-  }
-
-  /** About how many bytes of memory it takes. */
-  public long heapBytes() {
-    return 24 + (parts.length == 0 ? 0 : 16 + 8L * parts.length);
   }
 }

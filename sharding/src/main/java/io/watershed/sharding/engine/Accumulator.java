@@ -28,7 +28,7 @@ public interface Accumulator {
   /** Writes the state down; equal multisets of values give equal bytes. */
   void writeTo(StateOutput out);
 
-  /** About how many bytes of memory it takes. */
+  /** About how many bytes of memory it takes; a function of the values alone. */
   long heapBytes();
 
   /** The state in bytes; see {@link MetricPlan#read(byte[])}. */

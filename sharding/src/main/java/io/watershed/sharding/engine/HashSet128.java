@@ -23,19 +23,19 @@ final class HashSet128 {
       zero = true;
       return;
     }
-    if ((size + 1) * 8 > slots.length * 3) {
-      grow();
+    if (slots.length == 0) {
+      slots = new long[2 * LEAST_CAPACITY];
     }
     int slot = find(slots, high, low);
     if (slots[slot] == 0 && slots[slot + 1] == 0) {
       slots[slot] = high;
       slots[slot + 1] = low;
       size++;
+      // Only for a new one: what the set takes is a function of its size.
+      if (size * 8 > slots.length * 3) {
+        grow();
+      }
     }
-  }
-
-  void addAll(HashSet128 other) {
-    other.forEach(this::add);
   }
 
   private static int find(long[] slots, long high, long low) {
@@ -50,7 +50,7 @@ final class HashSet128 {
 
   private void grow() {
     long[] former = slots;
-    slots = new long[Math.max(2 * LEAST_CAPACITY, former.length * 2)];
+    slots = new long[former.length * 2];
     for (int i = 0; i < former.length; i += 2) {
       if (former[i] != 0 || former[i + 1] != 0) {
         int slot = find(slots, former[i], former[i + 1]);

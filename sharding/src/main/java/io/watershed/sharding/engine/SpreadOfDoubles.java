@@ -110,13 +110,18 @@ final class SpreadOfDoubles extends SumOfDoubles {
     }
   }
 
+  /** Squares never cancel: a sum of zero had no value. */
+  private static ExactSum orNull(ExactSum band) {
+    return band.value() == 0 ? null : band;
+  }
+
   @Override
   void readFrom(StateInput in) {
     super.readFrom(in);
     if (count() > 0) {
       squares.add(ExactSum.readFrom(in));
-      largeSquares = ExactSum.readFrom(in);
-      smallSquares = ExactSum.readFrom(in);
+      largeSquares = orNull(ExactSum.readFrom(in));
+      smallSquares = orNull(ExactSum.readFrom(in));
     }
   }
 
@@ -124,8 +129,8 @@ final class SpreadOfDoubles extends SumOfDoubles {
   public long heapBytes() {
     return super.heapBytes()
         + 16
-        + squares.heapBytes()
-        + (largeSquares == null ? 0 : largeSquares.heapBytes())
-        + (smallSquares == null ? 0 : smallSquares.heapBytes());
+        + ExactSum.HEAP_BYTES
+        + (largeSquares == null ? 0 : ExactSum.HEAP_BYTES)
+        + (smallSquares == null ? 0 : ExactSum.HEAP_BYTES);
   }
 }

@@ -62,6 +62,6 @@ class SumOfDoubles extends BuiltIn {
 
   @Override
   public long heapBytes() {
-    return BASE_BYTES + 16 + sum.heapBytes();
+    return BASE_BYTES + 16 + ExactSum.HEAP_BYTES;
   }
 }

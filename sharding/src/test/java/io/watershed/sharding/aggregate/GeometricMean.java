@@ -79,7 +79,7 @@ public final class GeometricMean implements AggregateProvider {
 
     @Override
     public long heapBytes() {
-      return 40 + logarithms.heapBytes();
+      return 40 + ExactSum.HEAP_BYTES;
     }
   }
 }

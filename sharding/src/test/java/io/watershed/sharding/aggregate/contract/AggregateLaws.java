@@ -158,9 +158,16 @@ public final class AggregateLaws {
     }
   }
 
-  /** Memory is accounted for. */
+  /** Memory is accounted for, by what is in the state and not by how it came there. */
   public void checkThatItSaysWhatItTakes() {
-    assertTrue(gathered(some()).heapBytes() > 0, "heap bytes above 0");
+    List<Sample> some = some();
+    List<Sample> shuffled = new ArrayList<>(some);
+    Collections.shuffle(shuffled, random);
+    AggregateState state = gathered(some);
+
+    assertTrue(state.heapBytes() > 0, "heap bytes above 0");
+    assertEquals(state.heapBytes(), gathered(shuffled).heapBytes(), "heap bytes, shuffled");
+    assertEquals(state.heapBytes(), copy(state).heapBytes(), "heap bytes, read back");
   }
 
   /** All of them. */
