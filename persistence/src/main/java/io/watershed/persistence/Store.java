@@ -32,6 +32,7 @@ public final class Store implements AutoCloseable {
   private final WindowResults windows;
   private final PipelineRegistry pipelines;
   private final ResultsOutbox results;
+  private final Retention retention;
   private final LateEvents lateEvents;
 
   private Store(StoreSettings settings, HikariDataSource pool) {
@@ -43,6 +44,7 @@ public final class Store implements AutoCloseable {
     windows = new WindowResults(connections);
     pipelines = new PipelineRegistry(connections);
     results = new ResultsOutbox(connections);
+    retention = new Retention(connections);
     lateEvents = new LateEvents(connections);
   }
 
@@ -99,6 +101,10 @@ public final class Store implements AutoCloseable {
 
   public PipelineRegistry pipelines() {
     return pipelines;
+  }
+
+  public Retention retention() {
+    return retention;
   }
 
   public ResultsOutbox results() {

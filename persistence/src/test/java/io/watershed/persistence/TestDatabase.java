@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** One PostgreSQL for all tests of a JVM, and as many empty schemas in it as they like. */
 public final class TestDatabase {
+  private static final String URL = "watershed.store.jdbc-url";
   private static final AtomicInteger NEXT = new AtomicInteger();
   private static final EmbeddedPostgres SERVER = start();
 
@@ -29,6 +30,14 @@ public final class TestDatabase {
     return StoreSettings.from(ConfigFactory.load(freshConfig()));
   }
 
+  /** The same, reached through another port. */
+  public static StoreSettings fresh(int port, int otherPort) {
+    var config = freshConfig();
+    var url = config.getString(URL).replace(":" + port, ":" + otherPort);
+    return StoreSettings.from(
+        ConfigFactory.load(ConfigFactory.parseMap(Map.of(URL, url)).withFallback(config)));
+  }
+
   /** The same as configuration. */
   public static Config freshConfig() {
     var name = "test_" + NEXT.incrementAndGet();
@@ -39,11 +48,7 @@ public final class TestDatabase {
       throw new IllegalStateException(e);
     }
     return ConfigFactory.parseMap(
-        Map.of(
-            "watershed.store.jdbc-url",
-            SERVER.jdbcUrl() + "?currentSchema=" + name,
-            "watershed.store.pool-size",
-            10));
+        Map.of(URL, SERVER.jdbcUrl() + "?currentSchema=" + name, "watershed.store.pool-size", 10));
   }
 
   private static EmbeddedPostgres start() {

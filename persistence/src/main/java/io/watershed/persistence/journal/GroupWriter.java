@@ -32,6 +32,7 @@ final class GroupWriter implements Runnable {
   private final WriteQueue queue;
   private final JournalSettings settings;
   private final JournalStats stats;
+  private final WriterFence fence;
   private final Executor answers;
 
   /**
@@ -42,11 +43,13 @@ final class GroupWriter implements Runnable {
       WriteQueue queue,
       JournalSettings settings,
       JournalStats stats,
+      WriterFence fence,
       Executor answers) {
     this.pool = pool;
     this.queue = queue;
     this.settings = settings;
     this.stats = stats;
+    this.fence = fence;
     this.answers = answers;
   }
 
@@ -137,6 +140,7 @@ final class GroupWriter implements Runnable {
     var committing = false;
     try (var connection = pool.getConnection()) {
       connection.setAutoCommit(false);
+      fence.hold(connection);
       if (JournalTable.insert(connection, rows)) {
         insertParts(connection, group);
         committing = true;
@@ -148,6 +152,9 @@ final class GroupWriter implements Runnable {
     } catch (SQLException e) {
       // Whatever a commit says when it fails, it may have happened: only trying again will tell.
       throw new AttemptFailed(committing ? SqlFailure.OUTAGE : SqlFailure.of(e), e);
+    } catch (DeadWriterException e) {
+      // The end of this thread, and with it of the node.
+      throw e;
     } catch (RuntimeException e) {
       throw new AttemptFailed(committing ? SqlFailure.OUTAGE : SqlFailure.DATA, e);
     }

@@ -1,6 +1,7 @@
 package io.watershed.persistence.journal;
 
 import io.watershed.persistence.Store;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import javax.sql.DataSource;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.AbstractExtensionId;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
@@ -27,6 +29,7 @@ import org.slf4j.LoggerFactory;
 final class Journal implements Extension {
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
   private static final Id ID = new Id();
+  private static final Duration RENEWAL = Duration.ofMinutes(1);
 
   /** Without its writer the persists of its last group would wait for ever. */
   private static final CoordinatedShutdown.Reason BROKEN_WRITER =
@@ -40,11 +43,17 @@ final class Journal implements Extension {
   private final WriteQueue queue = new WriteQueue();
   private final JournalStats stats = new JournalStats(queue);
   private final List<Thread> writers = new ArrayList<>();
+  private final Thread renewal;
   private final ExecutorService readers;
   private final JournalReader reader;
   private final RecoveryReader recoveries;
 
-  private Journal(Store store, ReprCodec codec, Executor answers, Runnable onBrokenWriter) {
+  private Journal(
+      Store store,
+      ReprCodec codec,
+      RegisteredWriter writer,
+      Executor answers,
+      Runnable onBrokenWriter) {
     var settings = store.settings().journal();
     readers =
         Executors.newFixedThreadPool(
@@ -65,9 +74,28 @@ final class Journal implements Extension {
                   onBrokenWriter.run();
                 })
             .factory();
+    renewal = threads.newThread(() -> renew(store.pool(), writer));
     for (var i = 0; i < settings.writers(); i++) {
       writers.add(
-          threads.newThread(new GroupWriter(store.pool(), queue, settings, stats, answers)));
+          threads.newThread(
+              new GroupWriter(store.pool(), queue, settings, stats, writer, answers)));
+    }
+  }
+
+  /** Until the end, whether anything is written or not. */
+  private static void renew(DataSource pool, RegisteredWriter writer) {
+    try {
+      while (true) {
+        Thread.sleep(RENEWAL);
+        try {
+          writer.renew(pool);
+        } catch (SQLException e) {
+          LOG.warn("journal: can't renew the writer: {}", e.getMessage());
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      LOG.debug("stopped");
     }
   }
 
@@ -128,6 +156,7 @@ final class Journal implements Extension {
   private void close() {
     queue.close();
     writers.forEach(Thread::interrupt);
+    renewal.interrupt();
     readers.shutdownNow();
   }
 
@@ -141,9 +170,11 @@ final class Journal implements Extension {
           new Journal(
               Store.of(system),
               new ReprCodec(SerializationExtension.get(system)),
+              RegisteredWriter.register(Store.of(system).pool()),
               system.dispatcher(),
               () -> shutdown.runAll(BROKEN_WRITER));
       journal.writers.forEach(Thread::start);
+      journal.renewal.start();
       var phase = CoordinatedShutdown.PhaseBeforeActorSystemTerminate();
       // A little less than the phase has, so that the log can still say what was left.
       var patience =

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
@@ -31,10 +32,14 @@ final class JournalBench implements AutoCloseable {
   }
 
   JournalBench startWriters(int count, UnaryOperator<DataSource> around) {
+    return startWriters(count, around, WriterFence.NONE);
+  }
+
+  JournalBench startWriters(int count, UnaryOperator<DataSource> around, WriterFence fence) {
     var settings = new JournalSettings(count, 1, 4000, 8 * 1024 * 1024);
     for (var i = 0; i < count; i++) {
       var writer =
-          new GroupWriter(around.apply(store.pool()), queue, settings, stats, Runnable::run);
+          new GroupWriter(around.apply(store.pool()), queue, settings, stats, fence, Runnable::run);
       writers.add(Thread.ofPlatform().daemon().start(writer));
     }
     return this;
@@ -70,6 +75,24 @@ final class JournalBench implements AutoCloseable {
         entities,
         List.of(),
         row.payload().bytes().length,
+        new CompletableFuture<>());
+  }
+
+  /** With a payload of so many bytes that can't be compressed. */
+  static PendingWrite write(
+      String id, long number, String writer, int bytes, List<WindowRow> windows) {
+    var content = new byte[bytes];
+    new Random(number).nextBytes(content);
+    var payload = new Serialized(17, "t", content);
+    var row = new JournalRow(id, number, false, writer, 1_000, "", payload, null);
+    return new PendingWrite(
+        id,
+        List.of(row),
+        windows,
+        List.of(),
+        List.of(),
+        List.of(),
+        bytes,
         new CompletableFuture<>());
   }
 

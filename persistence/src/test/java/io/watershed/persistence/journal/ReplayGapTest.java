@@ -5,11 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.watershed.persistence.Store;
 import io.watershed.persistence.journal.TestJournalApp.WordSerializer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.persistence.JournalProtocol.RecoverySuccess;
+import org.apache.pekko.persistence.JournalProtocol.ReplayMessagesFailure;
+import org.apache.pekko.persistence.JournalProtocol.ReplayedMessage;
 import org.apache.pekko.persistence.jdbc.config.JournalConfig;
 import org.apache.pekko.persistence.jdbc.journal.dao.DefaultJournalDao;
 import org.apache.pekko.persistence.jdbc.journal.dao.JournalDao;
@@ -87,6 +94,86 @@ class ReplayGapTest {
     assertThatThrownBy(() -> numbers(ours, "gap", 1))
         .hasRootCauseInstanceOf(JournalGapException.class)
         .hasRootCauseMessage("journal of gap has a gap: found 30 (expected: sequence number 4)");
+  }
+
+  /** The way of a real recovery, past the DAO. */
+  @Test
+  void shouldNotEndASharedRecoveryEarlyWithoutAWord() {
+    var whole = kit.<Object>createTestProbe();
+    var gap = kit.<Object>createTestProbe();
+    var none = kit.<Object>createTestProbe();
+    var journal = Journal.of(kit.system());
+    journal.recoveries().offer(recovery("whole", 1, whole));
+    journal.recoveries().offer(recovery("gap", 1, gap));
+    journal.recoveries().offer(recovery("none", 1, none));
+
+    assertThat(Answer.of(whole))
+        .isEqualTo(
+            new Answer(
+                LongStream.rangeClosed(1, LAST).boxed().toList(), new RecoverySuccess(LAST)));
+    var broken = Answer.of(gap);
+    assertThat(broken.numbers()).containsExactly(1L, 2L, 3L);
+    assertThat(broken.end())
+        .isInstanceOfSatisfying(
+            ReplayMessagesFailure.class,
+            failure ->
+                assertThat(failure.cause())
+                    .hasMessage(
+                        "journal of gap has a gap: found 30 (expected: sequence number 4)"));
+    assertThat(none.receiveMessage()).isEqualTo(new RecoverySuccess(0));
+    gap.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void shouldMissTheFirstEventBehindASnapshot() {
+    var probe = kit.<Object>createTestProbe();
+    Journal.of(kit.system()).recoveries().offer(recovery("gap", 10, probe));
+    assertThat(probe.receiveMessage())
+        .isInstanceOfSatisfying(
+            ReplayMessagesFailure.class,
+            failure ->
+                assertThat(failure.cause())
+                    .hasMessageContaining("found 30 (expected: sequence number 10)"));
+  }
+
+  @Test
+  void shouldTellTheHighestNumberWhereNothingIsBehindTheSnapshot() {
+    var probe = kit.<Object>createTestProbe();
+    Journal.of(kit.system()).recoveries().offer(recovery("whole", LAST + 1, probe));
+    assertThat(probe.receiveMessage()).isEqualTo(new RecoverySuccess(LAST));
+  }
+
+  /** More than one group, and more rows than are fetched at a time. */
+  @Test
+  void shouldRecoverMoreEntitiesThanOneStatementTakes() {
+    var count = 3 * RecoveryReader.GROUP;
+    var probes = Stream.generate(() -> kit.<Object>createTestProbe()).limit(count).toList();
+    var before = JournalStats.of(kit.system()).recoveryGroups();
+    probes.forEach(
+        probe -> Journal.of(kit.system()).recoveries().offer(recovery("whole", 1, probe)));
+    for (var probe : probes) {
+      var answer = Answer.of(probe);
+      assertThat(answer.numbers()).hasSize((int) LAST);
+      assertThat(answer.end()).isEqualTo(new RecoverySuccess(LAST));
+    }
+    assertThat(JournalStats.of(kit.system()).recoveryGroups() - before).isBetween(3L, count / 2L);
+  }
+
+  private static Recovery recovery(String id, long from, TestProbe<Object> probe) {
+    return new Recovery(id, from, Adapter.toClassic(probe.ref()));
+  }
+
+  /** What an entity is sent: numbers of events, and what comes after the last. */
+  private record Answer(List<Long> numbers, Object end) {
+    static Answer of(TestProbe<Object> probe) {
+      var numbers = new ArrayList<Long>();
+      var message = probe.receiveMessage();
+      while (message instanceof ReplayedMessage event) {
+        numbers.add(event.persistent().sequenceNr());
+        message = probe.receiveMessage();
+      }
+      return new Answer(numbers, message);
+    }
   }
 
   private static List<Long> numbers(JournalDao dao, String id, long from) throws Exception {

@@ -1,0 +1,125 @@
+package io.watershed.persistence;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One pass through the journal of a pipeline, entity by entity in the order of their ids. Rows go
+ * from the oldest on, so that what is left of an entity has no gap at any moment.
+ */
+final class JournalDeletion {
+  /** Entities that are looked at together. */
+  private static final int ENTITIES = 200;
+
+  /**
+   * A writer that has been silent for half the age can't know of the rows that are deleted now, and
+   * they can't stop it any more.
+   */
+  private static final String FENCE =
+      "update journal_writer set dead_since = now()"
+          + " where dead_since is null and seen_at < now() - ? * interval '1 ms' / 2";
+
+  /** The newest snapshots of that age, of the next entities that have one. */
+  private static final String KEPT =
+      "select distinct on (persistence_id) persistence_id, sequence_number from snapshot"
+          + " where persistence_id > ? and persistence_id >= ? and persistence_id < ?"
+          + " and created <= (extract(epoch from now()) * 1000)::int8 - ?"
+          + " order by persistence_id, sequence_number desc limit "
+          + ENTITIES;
+
+  private static final String EVENTS =
+      "delete from event_journal where ctid = any(array(select event.ctid"
+          + " from unnest(?::text[], ?::int8[]) as kept (id, number) cross join lateral"
+          + " (select ctid from event_journal where persistence_id = kept.id"
+          + " and sequence_number <= kept.number order by sequence_number limit ?) as event"
+          + " limit ?))";
+
+  private static final String SNAPSHOTS =
+      "delete from snapshot using unnest(?::text[], ?::int8[]) as kept (id, number)"
+          + " where persistence_id = kept.id and sequence_number < kept.number";
+
+  private final String first;
+  private final String end;
+  private final long ageMillis;
+  private final int most;
+  private String after = "";
+  private List<Kept> group = List.of();
+  private boolean complete;
+
+  /**
+   * @param most rows of the journal that one step deletes
+   */
+  JournalDeletion(String pipeline, Duration age, int most) {
+    first = pipeline + "|";
+    end = KeyRange.endOf(first).orElseThrow();
+    ageMillis = age.toMillis();
+    this.most = most;
+  }
+
+  /** A snapshot that stays, with everything behind it. */
+  private record Kept(String id, long number) {}
+
+  /** Marks the writers dead that old rows would have to stop. */
+  static void fence(Connection connection, Duration age) throws SQLException {
+    try (var statement = connection.prepareStatement(FENCE)) {
+      statement.setLong(1, age.toMillis());
+      statement.executeUpdate();
+    }
+  }
+
+  boolean isComplete() {
+    return complete;
+  }
+
+  /** Deletes some rows, each statement being a transaction; returns how many of the journal. */
+  int step(Connection connection) throws SQLException {
+    if (group.isEmpty()) {
+      group = next(connection);
+      if (group.isEmpty()) {
+        complete = true;
+        return 0;
+      }
+    }
+    var ids = connection.createArrayOf("text", group.stream().map(Kept::id).toArray(String[]::new));
+    var numbers =
+        connection.createArrayOf("int8", group.stream().map(Kept::number).toArray(Long[]::new));
+    int deleted;
+    try (var statement = connection.prepareStatement(EVENTS)) {
+      statement.setArray(1, ids);
+      statement.setArray(2, numbers);
+      statement.setInt(3, most);
+      statement.setInt(4, most);
+      deleted = statement.executeUpdate();
+    }
+    if (deleted < most) {
+      // Only now, so that no snapshot is ever left with a gap behind it that is older than these.
+      try (var statement = connection.prepareStatement(SNAPSHOTS)) {
+        statement.setArray(1, ids);
+        statement.setArray(2, numbers);
+        statement.executeUpdate();
+      }
+      after = group.getLast().id();
+      group = List.of();
+    }
+    return deleted;
+  }
+
+  private List<Kept> next(Connection connection) throws SQLException {
+    var found = new ArrayList<Kept>();
+    try (var statement = connection.prepareStatement(KEPT)) {
+      statement.setString(1, after);
+      statement.setString(2, first);
+      statement.setString(3, end);
+      statement.setLong(4, ageMillis);
+      try (var rows = statement.executeQuery()) {
+        while (rows.next()) {
+          found.add(new Kept(rows.getString(1), rows.getLong(2)));
+        }
+      }
+    }
+    return found;
+  }
+}
