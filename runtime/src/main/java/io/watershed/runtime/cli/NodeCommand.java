@@ -41,6 +41,13 @@ final class NodeCommand implements Callable<Integer> {
           ExitCode.USAGE,
           "watershed.pipelines: " + settings.pipelines() + " (expected: a directory with *.conf)");
     }
+    for (PipelineDefinition definition : definitions) {
+      EngineCheck.mistake(definition)
+          .ifPresent(
+              mistake -> {
+                throw new CommandFailure(ExitCode.USAGE, mistake);
+              });
+    }
     return NodeProcess.run(settings, definitions, new KafkaEvents());
   }
 }

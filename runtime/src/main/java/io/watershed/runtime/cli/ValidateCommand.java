@@ -8,6 +8,7 @@ import io.watershed.runtime.console.ExitCode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,6 +50,12 @@ final class ValidateCommand implements Callable<Integer> {
     for (Path file : files) {
       try {
         PipelineDefinition definition = PipelineParser.parse(file);
+        Optional<String> mistake = EngineCheck.mistake(definition);
+        if (mistake.isPresent()) {
+          err.println(file + ": " + mistake.get());
+          exitCode = ExitCode.USAGE;
+          continue;
+        }
         out.println(
             file
                 + ": valid (pipeline "

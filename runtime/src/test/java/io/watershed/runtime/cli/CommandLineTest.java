@@ -130,6 +130,30 @@ class CommandLineTest {
   }
 
   @Test
+  void shouldNameAnAggregateThatNobodyProvides(@TempDir Path directory) throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("custom.conf"),
+            Files.readString(Path.of("../cluster-config/pipelines/flights.conf"))
+                .replace("{ sum = delay }", "{ custom = longest-run, of = delay }"));
+    assertThat(run("pipeline", "validate", file.toString())).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("custom.conf: pipeline flights: metric delay_sum: ")
+        .contains("longest-run (expected: ")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
+  void shouldFindNoMistakeInTheDefinitionsThatAreShipped() throws IOException {
+    for (String name :
+        List.of("device-minutes", "flights", "flights-extended", "quakes", "stations")) {
+      assertThat(run("pipeline", "validate", "../cluster-config/pipelines/" + name + ".conf"))
+          .isZero();
+    }
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
   void shouldNameEveryMistakeOfAConfiguration(@TempDir Path directory) throws IOException {
     Path file =
         Files.writeString(
