@@ -64,6 +64,9 @@ final class LogProbe {
         "leader epochs of " + partition,
         partition,
         consumer -> {
+          // A position is checked only where the partition's leader is known when it is set.
+          consumer.seekToBeginning(List.of(partition));
+          consumer.position(partition, ANSWER_TIMEOUT);
           consumer.seek(partition, new OffsetAndMetadata(position, Optional.of(epoch), ""));
           try {
             consumer.position(partition, ANSWER_TIMEOUT);

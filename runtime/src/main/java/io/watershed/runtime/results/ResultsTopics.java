@@ -11,6 +11,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,10 @@ final class ResultsTopics implements AutoCloseable {
    * @throws CompletionException if the broker refuses or doesn't answer
    */
   void ensure(String topic, int partitions) {
+    // Asked first: who may write to a topic need not be allowed to create one.
+    if (exists(topic)) {
+      return;
+    }
     try {
       var created = new NewTopic(topic, Optional.of(partitions), Optional.empty());
       admin().createTopics(List.of(created)).all().get();
@@ -44,6 +49,20 @@ final class ResultsTopics implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CompletionException("creating topic " + topic, e);
+    }
+  }
+
+  private boolean exists(String topic) {
+    try {
+      return !admin().describeTopics(List.of(topic)).allTopicNames().get().isEmpty();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return false;
+      }
+      throw new CompletionException("looking for topic " + topic, e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CompletionException("looking for topic " + topic, e);
     }
   }
 

@@ -9,7 +9,9 @@ import io.watershed.sharding.entity.EntityView;
 import io.watershed.sharding.region.EntityRegion;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /** A region that keeps what it is sent, and answers at once or when told to. */
@@ -19,6 +21,7 @@ final class AnsweringRegion implements EntityRegion {
   private final int shards;
   private final List<Ingest> received = new ArrayList<>();
   private final List<Ingest> unanswered = new ArrayList<>();
+  private final Set<String> silentEntities = new HashSet<>();
   private boolean silent;
   private boolean broken;
 
@@ -30,9 +33,15 @@ final class AnsweringRegion implements EntityRegion {
   synchronized void silent(boolean next) {
     silent = next;
     if (!silent) {
+      silentEntities.clear();
       unanswered.forEach(AnsweringRegion::answer);
       unanswered.clear();
     }
+  }
+
+  /** One entity doesn't answer, until {@link #silent} is called with false. */
+  synchronized void silence(String entity) {
+    silentEntities.add(entity);
   }
 
   synchronized void broken(boolean next) {
@@ -79,7 +88,7 @@ final class AnsweringRegion implements EntityRegion {
     }
     var ingest = (Ingest) command;
     received.add(ingest);
-    if (silent) {
+    if (silent || silentEntities.contains(entity)) {
       unanswered.add(ingest);
     } else {
       answer(ingest);

@@ -47,6 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KafkaIngestIT {
 
   private static final int SHARDS = 2;
+  private static final Duration IDLE_AFTER = Duration.ofSeconds(1);
 
   @TempDir static Path dir;
 
@@ -241,6 +242,126 @@ class KafkaIngestIT {
     assertThat(region.events().stream().distinct()).hasSize(3_000);
   }
 
+  @Test
+  void shouldRaiseAPartitionThatIsIdle() throws Exception {
+    createTopic(2);
+    startShards(IDLE_AFTER);
+    try (var producer = producer()) {
+      awaitRaise(producer, 1);
+      var woken = position(1);
+      assertThat(woken.watermark()).isEmpty();
+      assertThat(woken.idleSince()).isPresent();
+      // It wakes: its stamps are those of its log, what was raised stays.
+      send(producer, 1, event("b", 5_000, 0));
+      await(() -> assertThat(region.events()).contains("b 0 5000 4900"));
+      await(() -> assertThat(position(1).watermark()).hasValue(4_900));
+      assertThat(position(1).raisedTo().getAsLong())
+          .isGreaterThanOrEqualTo(woken.raisedTo().getAsLong());
+    }
+  }
+
+  /** Back-pressure is not idleness. */
+  @Test
+  void shouldNotRaiseAPartitionWhoseEntitiesDoNotAnswer() throws Exception {
+    createTopic(2);
+    region.silence("b");
+    startShards(IDLE_AFTER);
+    try (var producer = producer()) {
+      send(producer, 1, event("b", 5_000, 0));
+      await(() -> assertThat(region.events()).contains("b 0 5000 4900"));
+      expectNoRaise(producer, 1);
+      region.silent(false);
+      awaitRaise(producer, 1);
+    }
+  }
+
+  /**
+   * A fetch that gives nothing is not idleness: there is a record, though nobody may read it yet.
+   */
+  @Test
+  void shouldNotRaiseAPartitionWithATransactionThatIsOpen() throws Exception {
+    createTopic(2);
+    try (var transactional = transactional();
+        var producer = producer()) {
+      transactional.initTransactions();
+      transactional.beginTransaction();
+      transactional.send(new ProducerRecord<>(topic, 1, null, event("b", 5_000, 0))).get();
+      startShards(IDLE_AFTER);
+      expectNoRaise(producer, 1);
+      transactional.abortTransaction();
+      // What is left is an aborted record and a marker: nothing to read.
+      awaitRaise(producer, 1);
+      assertThat(region.events()).noneMatch(e -> e.startsWith("b "));
+    }
+  }
+
+  @Test
+  void shouldNotRaiseAPartitionWhileTheBrokerIsAway() throws Exception {
+    createTopic(2);
+    startShards(IDLE_AFTER);
+    await(() -> assertThat(offsets()).hasSize(2));
+    kill(kafka.pid());
+    // Whoever has no connection finds nothing to read either.
+    probe.expectNoMessage(IDLE_AFTER.multipliedBy(2));
+    var before = position(1).idleSince();
+    assertThat(position(1).raisedTo()).isEmpty();
+    kafka = EmbeddedKafka.start(dir.resolve("kafka"), kafka.port());
+    try (var producer = producer()) {
+      awaitRaise(producer, 1);
+    }
+    assertThat(position(1).idleSince()).isNotEqualTo(before);
+  }
+
+  @Test
+  void shouldSeeWhereALogHasParted() throws Exception {
+    createTopic(1);
+    try (var producer = producer()) {
+      for (int i = 0; i < 3; i++) {
+        send(producer, 0, event("a", 5_000, i));
+      }
+    }
+    var probe =
+        new LogProbe(
+            Map.of(
+                "bootstrap.servers", kafka.bootstrapServers(),
+                "auto.offset.reset", "none",
+                "isolation.level", "read_committed"));
+    var place = new TopicPartition(topic, 0);
+    assertThat(probe.divergence(place, 2, 0)).isEmpty();
+    assertThat(probe.divergence(place, 3, 0)).isEmpty();
+    // As a reader stands that has read five records of which the log has lost two.
+    assertThat(probe.divergence(place, 5, 0)).hasValue(3);
+    assertThat(probe.isEmpty(place, 2, 3)).isFalse();
+  }
+
+  /** The other partition goes on until this one is raised. */
+  private void awaitRaise(KafkaProducer<byte[], byte[]> producer, int partition) {
+    long[] time = {100_000};
+    await(
+        () -> {
+          time[0] += 1_000;
+          send(producer, 1 - partition, event("busy", time[0], time[0]));
+          assertThat(position(partition).raisedTo()).isPresent();
+        });
+  }
+
+  private void expectNoRaise(KafkaProducer<byte[], byte[]> producer, int partition) {
+    long until = System.nanoTime() + IDLE_AFTER.multipliedBy(4).toNanos();
+    long time = 50_000;
+    while (System.nanoTime() < until) {
+      time += 100;
+      send(producer, 1 - partition, event("busy", time, time));
+      probe.expectNoMessage(Duration.ofMillis(200));
+      assertThat(position(partition).raisedTo()).isEmpty();
+      assertThat(position(partition).idleSince()).isEmpty();
+    }
+  }
+
+  private void startShards(Duration idleAfter) {
+    pipeline = SamplePipeline.named(pipeline.name(), topic, idleAfter);
+    startShards();
+  }
+
   private void startShards() {
     var behavior = ingest.forPipeline(pipeline, CompletableFuture.completedFuture(region));
     for (int shard = 0; shard < SHARDS; shard++) {
@@ -255,6 +376,13 @@ class KafkaIngestIT {
   private static KafkaProducer<byte[], byte[]> producer() {
     return new KafkaProducer<>(
         Map.of("bootstrap.servers", kafka.bootstrapServers()),
+        new ByteArraySerializer(),
+        new ByteArraySerializer());
+  }
+
+  private KafkaProducer<byte[], byte[]> transactional() {
+    return new KafkaProducer<>(
+        Map.of("bootstrap.servers", kafka.bootstrapServers(), "transactional.id", topic),
         new ByteArraySerializer(),
         new ByteArraySerializer());
   }
@@ -277,6 +405,13 @@ class KafkaIngestIT {
       offsets.put(position.partition().partition(), position.offset());
     }
     return offsets;
+  }
+
+  private SourcePosition position(int partition) {
+    return store.positions().load(pipeline.name()).stream()
+        .filter(position -> position.partition().partition() == partition)
+        .findFirst()
+        .orElseThrow();
   }
 
   /** An expression over the quarantined rows of partition 1, in the order of their offsets. */
