@@ -38,11 +38,9 @@ class ResultsTopicIT {
   private static void play(Site site) throws Exception {
     var random = site.random("kills");
     try (var run = FlightRun.begin(site)) {
-      run.awaitStored(0.1 + 0.1 * random.nextDouble());
-      site.node().restart();
-      run.awaitStored(0.4 + 0.1 * random.nextDouble());
+      run.awaitStored(0.2 + 0.1 * random.nextDouble());
       site.broker().restart();
-      run.awaitStored(0.7 + 0.1 * random.nextDouble());
+      run.awaitStored(0.5 + 0.1 * random.nextDouble());
       site.node().kill();
       site.broker().restart();
       site.node().start();
