@@ -30,6 +30,18 @@ final class CellWindows extends PaneWindows<PaneWindow> {
   }
 
   @Override
+  public void remove(long time, Contributions contributions, long sequence, long watermark) {
+    PaneWindow window = holding(time);
+    contributions.refold(
+        window.content(), window.start(), window.lastInstant(), sequence, watermark);
+    if (window.content().accepted() == 0) {
+      withdraw(window, sequence, watermark);
+    } else {
+      changed().add(window.content());
+    }
+  }
+
+  @Override
   PaneWindow holding(long time) {
     Map.Entry<Long, PaneWindow> floor = windows().floorEntry(time);
     return floor != null && spans(floor.getValue(), time) ? floor.getValue() : null;

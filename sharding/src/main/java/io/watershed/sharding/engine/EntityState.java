@@ -31,6 +31,10 @@ public final class EntityState {
   private final String entity;
   private final Fences fences = new Fences();
   private final EntityWindows windows;
+
+  /** Null where the first record of an id wins. */
+  private final Contributions contributions;
+
   private final DedupIds ids;
   private final Tally tally = new Tally();
   private final LateEvents late;
@@ -44,7 +48,8 @@ public final class EntityState {
   public EntityState(Plan plan, String entity) {
     this.plan = plan;
     this.entity = entity;
-    this.windows = new EntityWindows(plan);
+    this.contributions = plan.latestWins() ? new Contributions(plan.shape()) : null;
+    this.windows = new EntityWindows(plan, contributions);
     this.ids = new DedupIds(plan);
     this.late = new LateEvents(plan);
   }
@@ -58,6 +63,9 @@ public final class EntityState {
     summaryBehind = snapshot.summaryBehind();
     snapshot.fences().forEach(fences::restore);
     windows.restore(snapshot);
+    if (contributions != null) {
+      contributions.restore(snapshot.contributions());
+    }
     ids.restore(watermark, snapshot.ids());
   }
 
@@ -73,23 +81,22 @@ public final class EntityState {
     }
     EventBatch events = batch.from(first);
     boolean single = fedOnlyBy(source);
-    Judge judge =
-        new FirstWinsJudge(
-            plan,
-            windows,
-            ids.set(),
-            events,
-            single,
-            watermark,
-            plan.maxStateBytes() - stateBytes());
     boolean becomesShared = !single && !fences.several();
     return Optional.of(
         new EventsApplied(
             source,
             events,
-            judge.judge(),
+            judge(events, single).judge(),
             becomesShared ? Publication.ALL_CHANGED : due(now),
             now));
+  }
+
+  private Judge judge(EventBatch events, boolean single) {
+    long room = plan.maxStateBytes() - stateBytes();
+    return contributions == null
+        ? new FirstWinsJudge(plan, windows, ids.set(), events, single, watermark, room)
+        : new LatestWinsJudge(
+            plan, windows, ids.set(), contributions, events, single, watermark, room);
   }
 
   /**
@@ -182,7 +189,33 @@ public final class EntityState {
     }
     if (Verdict.taken(verdict)) {
       ids.add(events, i);
-      windows.accept(events, i, Verdict.late(verdict), sequence, watermark);
+      if (contributions == null) {
+        windows.accept(events, i, Verdict.late(verdict), sequence, watermark);
+      } else {
+        contribute(events, i, Verdict.late(verdict));
+      }
+    } else if (verdict == Verdict.DUPLICATE && contributions != null) {
+      Contribution held = contributions.find(events.idHigh(i), events.idLow(i));
+      if (held != null) {
+        held.countDuplicate();
+      }
+    }
+  }
+
+  private void contribute(EventBatch events, int i, long notBy) {
+    Contribution former = contributions.find(events.idHigh(i), events.idLow(i));
+    if (former != null) {
+      contributions.remove(former);
+      windows.remove(former, contributions, sequence, watermark);
+    }
+    long held = windows.keepingApart(events.time(i), watermark) & ~notBy;
+    if (held != 0) {
+      contributions.add(new Contribution(events, i, held));
+    }
+    windows.accept(events, i, notBy, sequence, watermark);
+    if (former != null && watermark >= windows.nextDue()) {
+      // What remains of a session may have been final for long.
+      windows.closeDue(sequence, watermark);
     }
   }
 
@@ -250,7 +283,11 @@ public final class EntityState {
 
   /** About how many bytes of memory the state takes; a function of the state alone. */
   public long stateBytes() {
-    return HEAP_BYTES + fences.heapBytes() + ids.heapBytes() + windows.heapBytes();
+    return HEAP_BYTES
+        + fences.heapBytes()
+        + ids.heapBytes()
+        + windows.heapBytes()
+        + (contributions == null ? 0 : contributions.heapBytes());
   }
 
   /** The only source partition that feeds the entity; empty where there are several or none. */
@@ -285,6 +322,6 @@ public final class EntityState {
         windows.snapshotPanes(),
         windows.snapshotWindows(),
         ids.snapshot(),
-        List.of());
+        contributions == null ? List.of() : contributions.snapshot());
   }
 }

@@ -8,13 +8,17 @@ import java.util.function.Consumer;
 final class EntityWindows {
 
   private final Plan plan;
-  private final Happenings happenings = new Happenings();
+  private final Happenings happenings;
   private final WindowStore[] stores;
   private List<OpenWindow> published = List.of();
   private List<WindowResult> withdrawn = List.of();
 
-  EntityWindows(Plan plan) {
+  /**
+   * @param contributions null where the first record of an id wins
+   */
+  EntityWindows(Plan plan, Contributions contributions) {
     this.plan = plan;
+    this.happenings = new Happenings(contributions);
     this.stores = new WindowStore[plan.windows().size()];
     for (int d = 0; d < stores.length; d++) {
       stores[d] = store(plan.windows().get(d));
@@ -69,6 +73,24 @@ final class EntityWindows {
         store.accept(events, i, sequence, watermark);
       }
     }
+  }
+
+  /** Takes out what is no longer among the contributions. */
+  void remove(Contribution former, Contributions contributions, long sequence, long watermark) {
+    for (WindowStore store : stores) {
+      if ((former.held() & store.plan().bit()) != 0) {
+        store.remove(former.time(), contributions, sequence, watermark);
+      }
+    }
+  }
+
+  /** The definitions in which an accepted event at this time can be taken out again. */
+  long keepingApart(long time, long watermark) {
+    long keeping = 0;
+    for (WindowStore store : stores) {
+      keeping |= store.keepsApart(time, watermark) ? store.plan().bit() : 0;
+    }
+    return keeping;
   }
 
   /** Counts a duplicate in the windows that hold its time. */

@@ -6,6 +6,12 @@ final class FirstWinsJudge extends Judge {
   private final IdSet ids;
   private final BatchIds inBatch;
 
+  /** Per definition; null where nobody has asked for it. */
+  private SessionOutlook[] outlooks;
+
+  /** How many events each of them knows. */
+  private int[] known;
+
   FirstWinsJudge(
       Plan plan,
       EntityWindows windows,
@@ -47,5 +53,28 @@ final class FirstWinsJudge extends Judge {
     if (inBatch != null) {
       inBatch.put(i);
     }
+  }
+
+  /** Hardly ever needed, so that it is only then worked out, from the verdicts so far. */
+  @Override
+  SessionOutlook outlook(WindowPlan window, int i, long at) {
+    int d = window.index();
+    if (outlooks == null) {
+      outlooks = new SessionOutlook[plan().windows().size()];
+      known = new int[outlooks.length];
+    }
+    if (outlooks[d] == null) {
+      outlooks[d] = new SessionOutlook(windows().of(window));
+    }
+    for (int j = known[d]; j < i; j++) {
+      long verdict = verdictOn(j);
+      outlooks[d].closeDue(at(j));
+      if (Verdict.taken(verdict) && (Verdict.late(verdict) & window.bit()) == 0) {
+        outlooks[d].add(events().time(j));
+      }
+    }
+    known[d] = i;
+    outlooks[d].closeDue(at);
+    return outlooks[d];
   }
 }

@@ -9,10 +9,17 @@ final class Happenings {
   /** A window that is no more, with the version that says so. */
   record Withdrawal(OpenWindow window, WindowResult version) {}
 
+  /** Null where the first record of an id wins. */
+  private final Contributions contributions;
+
   private List<OpenWindow> opened = List.of();
   private List<OpenWindow> closed = List.of();
   private List<Withdrawal> withdrawn = List.of();
   private long nextDue = Long.MAX_VALUE;
+
+  Happenings(Contributions contributions) {
+    this.contributions = contributions;
+  }
 
   /** A stored event begins. */
   void clear() {
@@ -35,6 +42,13 @@ final class Happenings {
     window.withdraw();
     if (!window.neverPublished()) {
       withdrawn = with(withdrawn, new Withdrawal(window, window.withdrawal(sequence, watermark)));
+    }
+  }
+
+  /** No open window of a definition holds the events between two times any more, both included. */
+  void released(WindowPlan definition, long first, long last) {
+    if (contributions != null) {
+      contributions.release(definition.bit(), first, last);
     }
   }
 

@@ -4,7 +4,7 @@ package io.watershed.sharding.engine;
  * Judges the events of one batch, each as if those before it were applied already. Changes nothing
  * but itself; used once.
  */
-abstract sealed class Judge permits FirstWinsJudge {
+abstract sealed class Judge permits FirstWinsJudge, LatestWinsJudge {
 
   /** Instead of a verdict: the id isn't known. */
   static final long NEW = -1;
@@ -19,12 +19,6 @@ abstract sealed class Judge permits FirstWinsJudge {
 
   /** Null as long as every event is accepted by every window. */
   private long[] verdicts;
-
-  /** Per definition; null where nobody has asked for it. */
-  private SessionOutlook[] outlooks;
-
-  /** How many events each of them knows. */
-  private int[] known;
 
   /**
    * @param single whether the stamps of events count, besides the entity's watermark
@@ -54,8 +48,15 @@ abstract sealed class Judge permits FirstWinsJudge {
   /** Event {@code i} is taken. */
   abstract void taken(int i);
 
+  /** The open sessions of a definition before event {@code i}, at its watermark. */
+  abstract SessionOutlook outlook(WindowPlan window, int i, long at);
+
   final Plan plan() {
     return plan;
+  }
+
+  final EntityWindows windows() {
+    return windows;
   }
 
   final EventBatch events() {
@@ -81,7 +82,7 @@ abstract sealed class Judge permits FirstWinsJudge {
   }
 
   /** The entity's watermark at event {@code i}. */
-  private long at(int i) {
+  final long at(int i) {
     return single ? Math.max(watermark, events.watermark(i)) : watermark;
   }
 
@@ -111,8 +112,7 @@ abstract sealed class Judge permits FirstWinsJudge {
         continue;
       }
       if (window.finalAt(window.layout().lastEnd(time)) <= at) {
-        if (!(window.layout() instanceof Layout.Session session)
-            || !outlook(window, session, i, at).joins(time)) {
+        if (!window.sessions() || !outlook(window, i, at).joins(time)) {
           late |= window.bit();
         }
       } else if (window.finalAt(window.layout().firstEnd(time)) <= at) {
@@ -122,25 +122,8 @@ abstract sealed class Judge permits FirstWinsJudge {
     return late == plan.everyWindow() ? Verdict.LATE : Verdict.accepted(late, partial);
   }
 
-  /** The sessions before event {@code i}, at its watermark. */
-  private SessionOutlook outlook(WindowPlan window, Layout.Session session, int i, long at) {
-    if (outlooks == null) {
-      outlooks = new SessionOutlook[plan.windows().size()];
-      known = new int[outlooks.length];
-    }
-    int d = window.index();
-    if (outlooks[d] == null) {
-      outlooks[d] = new SessionOutlook(windows.of(window), session);
-    }
-    for (int j = known[d]; j < i; j++) {
-      long verdict = verdicts == null ? Verdict.ACCEPTED : verdicts[j];
-      outlooks[d].closeDue(at(j));
-      if (Verdict.taken(verdict) && (Verdict.late(verdict) & window.bit()) == 0) {
-        outlooks[d].add(events.time(j));
-      }
-    }
-    known[d] = i;
-    outlooks[d].closeDue(at);
-    return outlooks[d];
+  /** The verdict on an event that is judged already. */
+  final long verdictOn(int i) {
+    return verdicts == null ? Verdict.ACCEPTED : verdicts[i];
   }
 }

@@ -14,10 +14,18 @@ final class OverlappingWindows extends SpanWindows {
         : plan().finalAt(plan().layout().lastEnd(panes().firstKey()));
   }
 
+  /** What no window holds is in no pane. */
+  @Override
+  public boolean keepsApart(long time, long watermark) {
+    return plan().layout().holds(time);
+  }
+
   @Override
   void retire(long watermark) {
     while (nextRetirement() <= watermark) {
-      changed().remove(panes().pollFirstEntry().getValue());
+      Pane pane = panes().pollFirstEntry().getValue();
+      happenings().released(plan(), pane.from(), pane.to() - 1);
+      changed().remove(pane);
     }
   }
 }

@@ -28,7 +28,7 @@ final class Pane {
     this.from = from;
     this.to = to;
     this.accumulators = new Accumulator[plan.metrics().size()];
-    clear();
+    clear(0);
   }
 
   Pane(WindowPlan plan, PaneSnapshot snapshot) {
@@ -92,10 +92,10 @@ final class Pane {
     }
   }
 
-  /** Empties the pane. */
-  void clear() {
+  /** Empties the pane, but for a number of duplicates. */
+  void clear(long countedDuplicates) {
     accepted = 0;
-    duplicates = 0;
+    duplicates = countedDuplicates;
     for (int m = 0; m < accumulators.length; m++) {
       accumulators[m] = plan.metrics().get(m).newAccumulator();
     }

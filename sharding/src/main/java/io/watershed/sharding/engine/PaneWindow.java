@@ -25,6 +25,11 @@ sealed class PaneWindow extends OpenWindow permits SessionWindow {
     return pane.to();
   }
 
+  /** The last instant at which an event can be in it. */
+  long lastInstant() {
+    return pane.to() - 1;
+  }
+
   @Override
   final Pane content() {
     return pane;

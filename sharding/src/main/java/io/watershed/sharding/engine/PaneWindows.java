@@ -95,6 +95,7 @@ abstract sealed class PaneWindows<W extends PaneWindow> implements WindowStore
       W window = windows.pollFirstEntry().getValue();
       window.close(sequence, watermark);
       happenings.closed(window);
+      happenings.released(plan, window.start(), window.lastInstant());
       changed.remove(window.content());
       last = null;
     }

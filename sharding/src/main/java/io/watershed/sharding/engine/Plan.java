@@ -22,6 +22,7 @@ public final class Plan {
 
   private final String pipeline;
   private final List<Measure> measures;
+  private final BatchShape shape;
   private final List<WindowPlan> windows;
   private final long dedupHorizon;
   private final long allowedLateness;
@@ -33,6 +34,7 @@ public final class Plan {
   private Plan(PipelineDefinition definition) {
     this.pipeline = definition.name();
     this.measures = definition.measures();
+    this.shape = BatchShape.of(definition);
     List<Expression> conditions = definition.conditions();
     this.windows =
         IntStream.range(0, definition.windows().size())
@@ -84,6 +86,11 @@ public final class Plan {
   /** The measures, in the order of the definition. */
   public List<Measure> measures() {
     return measures;
+  }
+
+  /** The columns that events carry. */
+  BatchShape shape() {
+    return shape;
   }
 
   /** The window definitions, in the order of the file. */

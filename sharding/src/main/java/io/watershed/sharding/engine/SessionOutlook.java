@@ -1,5 +1,6 @@
 package io.watershed.sharding.engine;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -13,10 +14,20 @@ final class SessionOutlook {
   private final Layout.Session layout;
   private final TreeMap<Long, Long> lastByFirst = new TreeMap<>();
 
-  SessionOutlook(WindowStore sessions, Layout.Session layout) {
+  SessionOutlook(WindowStore sessions) {
     this.plan = sessions.plan();
-    this.layout = layout;
+    this.layout = (Layout.Session) plan.layout();
     sessions.forEachPane(session -> lastByFirst.put(session.from(), session.to()));
+  }
+
+  private SessionOutlook(SessionOutlook other) {
+    this.plan = other.plan;
+    this.layout = other.layout;
+    this.lastByFirst.putAll(other.lastByFirst);
+  }
+
+  SessionOutlook copy() {
+    return new SessionOutlook(this);
   }
 
   /** Lets go of sessions that are final at this watermark. */
@@ -28,6 +39,28 @@ final class SessionOutlook {
 
   private long finalAt(Map.Entry<Long, Long> session) {
     return plan.finalAt(layout.paneEnd(session.getValue()));
+  }
+
+  /** Whether an open session reaches over an instant. */
+  boolean spans(long time) {
+    Map.Entry<Long, Long> session = lastByFirst.floorEntry(time);
+    return session != null && time <= session.getValue();
+  }
+
+  /** First event of the session over an instant. */
+  long firstAround(long time) {
+    return lastByFirst.floorKey(time);
+  }
+
+  /** Last event of the session over an instant. */
+  long lastAround(long time) {
+    return lastByFirst.floorEntry(time).getValue();
+  }
+
+  /** Leaves of the session over an instant only what these events make, which all were in it. */
+  void replace(long time, List<Long> remaining) {
+    lastByFirst.remove(lastByFirst.floorKey(time));
+    remaining.forEach(this::add);
   }
 
   /** Whether an event at this time would be part of an open session. */

@@ -20,6 +20,11 @@ final class SessionWindow extends PaneWindow {
   }
 
   @Override
+  long lastInstant() {
+    return content().to();
+  }
+
+  @Override
   Continues continues() {
     return Continues.of(
         content().from() - layout.gap() < cellStart, content().to() + layout.gap() > cellEnd);

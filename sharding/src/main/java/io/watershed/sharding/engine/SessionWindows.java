@@ -1,6 +1,8 @@
 package io.watershed.sharding.engine;
 
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /** Open sessions. They are disjoint, and further apart than the gap or cut off from each other. */
 final class SessionWindows extends PaneWindows<SessionWindow> {
@@ -51,6 +53,43 @@ final class SessionWindows extends PaneWindows<SessionWindow> {
     Pane pane = session.content();
     pane.reach(time, pane.to());
     return open(pane);
+  }
+
+  /** The session may become shorter, fall apart, or vanish. */
+  @Override
+  public void remove(long time, Contributions contributions, long sequence, long watermark) {
+    SessionWindow session = windows().floorEntry(time).getValue();
+    NavigableMap<Long, Long> parts = parts(session.content(), contributions);
+    Pane pane = session.content();
+    Long last = parts.remove(pane.from());
+    if (last == null) {
+      withdraw(session, sequence, watermark);
+    } else {
+      pane.reach(pane.from(), last);
+      contributions.refold(pane, pane.from(), last, sequence, watermark);
+      changed().add(pane);
+    }
+    parts.forEach(
+        (from, to) -> {
+          Pane part = new Pane(plan(), from, to);
+          contributions.refold(part, from, to, sequence, watermark);
+          changed().add(open(part).content());
+        });
+  }
+
+  /** Last event by first event of what remains of a session. */
+  private NavigableMap<Long, Long> parts(Pane session, Contributions contributions) {
+    NavigableMap<Long, Long> parts = new TreeMap<>();
+    contributions.forEachHeld(
+        plan().bit(),
+        session.from(),
+        session.to(),
+        contribution -> {
+          Map.Entry<Long, Long> before = parts.lastEntry();
+          boolean joins = before != null && contribution.time() - before.getValue() < layout.gap();
+          parts.put(joins ? before.getKey() : contribution.time(), contribution.time());
+        });
+    return parts;
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.watershed.sharding.engine;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -91,6 +93,33 @@ abstract sealed class SpanWindows implements WindowStore
             happenings.opened(window);
           }
         });
+  }
+
+  /** A pane that loses its last event stays, empty: that is a change of the windows over it. */
+  @Override
+  public final void remove(long time, Contributions contributions, long sequence, long watermark) {
+    Pane pane = holding(time);
+    if (pane == null) {
+      return;
+    }
+    contributions.refold(pane, pane.from(), pane.to() - 1, sequence, watermark);
+    changed.add(pane);
+    if (pane.accepted() == 0) {
+      last = null;
+      List<SpanWindow> emptied = new ArrayList<>();
+      layout.forEachWindow(
+          time,
+          (key, start, end) -> {
+            SpanWindow window = windows.get(key);
+            if (window != null && !window.holdsEvents()) {
+              emptied.add(window);
+            }
+          });
+      for (SpanWindow window : emptied) {
+        windows.remove(window.key());
+        happenings.withdrawn(window, sequence, watermark);
+      }
+    }
   }
 
   private Pane holding(long time) {

@@ -25,10 +25,17 @@ final class UnboundedWindow extends SpanWindows {
   }
 
   @Override
+  public boolean keepsApart(long time, long watermark) {
+    return watermark == EntityState.NO_WATERMARK
+        || plan().layout().paneEnd(time) + keptFor > watermark;
+  }
+
+  @Override
   void retire(long watermark) {
     while (nextRetirement() <= watermark) {
       Pane pane = panes().higherEntry(WindowPlan.BEGINNING).getValue();
       panes().remove(pane.from());
+      happenings().released(plan(), pane.from(), pane.to() - 1);
       Pane base = panes().get(WindowPlan.BEGINNING);
       if (base == null) {
         base = new Pane(plan(), WindowPlan.BEGINNING, pane.to());

@@ -17,6 +17,17 @@ sealed interface WindowStore permits PaneWindows, SpanWindows {
   /** Counts a duplicate in the pane that holds its time, where there is one. */
   void countDuplicate(long time, long sequence, long watermark);
 
+  /**
+   * Takes an event out again: what held it is folded anew from {@code contributions}, which it is
+   * no longer among.
+   */
+  void remove(long time, Contributions contributions, long sequence, long watermark);
+
+  /** Whether an event at this time, once accepted, could be taken out again. */
+  default boolean keepsApart(long time, long watermark) {
+    return true;
+  }
+
   /** The least watermark at which {@link #closeDue} has something to do. */
   long nextDue();
 
