@@ -112,7 +112,7 @@ public final class EntityState {
     if (!fences.none() && !fences.several()) {
       to = partitions.getOrDefault(fences.only(), to);
     }
-    return windows.anyDue(to) ? Optional.of(new WindowsClosed(to, now)) : Optional.empty();
+    return windows.anyClosing(to) ? Optional.of(new WindowsClosed(to, now)) : Optional.empty();
   }
 
   /** A refresh of the rows that are behind. Empty if none is. */

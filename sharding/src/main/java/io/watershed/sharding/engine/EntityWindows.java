@@ -105,9 +105,14 @@ final class EntityWindows {
     return happenings.nextDue();
   }
 
-  /** Whether there is something to do at this watermark. */
-  boolean anyDue(long watermark) {
-    return exactlyNextDue() <= watermark;
+  /** Whether a window closes at this watermark. */
+  boolean anyClosing(long watermark) {
+    for (WindowStore store : stores) {
+      if (store.nextClosing() <= watermark) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private long exactlyNextDue() {

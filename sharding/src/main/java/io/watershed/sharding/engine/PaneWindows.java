@@ -86,12 +86,17 @@ abstract sealed class PaneWindows<W extends PaneWindow> implements WindowStore
 
   @Override
   public final long nextDue() {
+    return nextClosing();
+  }
+
+  @Override
+  public final long nextClosing() {
     return windows.isEmpty() ? Long.MAX_VALUE : windows.firstEntry().getValue().finalAt();
   }
 
   @Override
   public final void closeDue(long sequence, long watermark) {
-    while (nextDue() <= watermark) {
+    while (nextClosing() <= watermark) {
       W window = windows.pollFirstEntry().getValue();
       window.close(sequence, watermark);
       happenings.closed(window);

@@ -141,7 +141,8 @@ abstract sealed class SpanWindows implements WindowStore
     return Math.min(nextClosing(), nextRetirement());
   }
 
-  private long nextClosing() {
+  @Override
+  public final long nextClosing() {
     return windows.isEmpty() ? Long.MAX_VALUE : windows.firstEntry().getValue().finalAt();
   }
 

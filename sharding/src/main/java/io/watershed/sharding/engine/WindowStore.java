@@ -28,6 +28,9 @@ sealed interface WindowStore permits PaneWindows, SpanWindows {
     return true;
   }
 
+  /** The least watermark at which a window closes. */
+  long nextClosing();
+
   /** The least watermark at which {@link #closeDue} has something to do. */
   long nextDue();
 
