@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  * @param to epoch ms; only windows that start before it
  * @param limit the most rows; the newest windows come first
  * @param maxSequenceNumber only rows that were written at or before this journal row
- * @param onlyClosed leaves PROVISIONAL rows out
+ * @param onlyClosed leaves PROVISIONAL and WITHDRAWN rows out
  */
 public record WindowQuery(
     String pipeline,

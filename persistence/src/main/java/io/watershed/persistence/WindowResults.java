@@ -49,7 +49,7 @@ public final class WindowResults {
                max(watermark) as newest
         from mark
       )
-      select r.entity
+      select r.entity, (extract(epoch from min(r.final_at)) * 1000)::int8 as first_final
       from bounds
       join window_result r on r.final_at <= bounds.newest
       left join mark on mark.topic_id = r.source_topic_id and mark.partition = r.source_partition
@@ -58,9 +58,12 @@ public final class WindowResults {
             <= case when r.source_topic_id is null or not mark.live then bounds.least
                     else mark.watermark end
       group by r.entity
-      order by min(r.final_at), r.entity
-      limit ?
       """;
+
+  private static final String DUE_AFTER =
+      " having (min(r.final_at), r.entity) > (" + Times.PARAMETER + ", ?)";
+
+  private static final String DUE_ORDER = " order by min(r.final_at), r.entity limit ?";
 
   private final Connections connections;
 
@@ -76,7 +79,7 @@ public final class WindowResults {
     query.to().ifPresent(to -> sql.append(" and window_start < ").append(Times.PARAMETER));
     query.maxSequenceNumber().ifPresent(max -> sql.append(" and sequence_number <= ?"));
     if (query.onlyClosed()) {
-      sql.append(" and status <> 'PROVISIONAL'");
+      sql.append(" and status in ('FINAL', 'CORRECTED')");
     }
     sql.append(
         " order by r.window_start desc, r.window_end desc, window_name, r.window_key limit ?");
@@ -171,17 +174,32 @@ public final class WindowResults {
    * Entities of a shard with a provisional window that the published watermark has passed, the
    * longest overdue first. An entity with a single source goes by that partition's watermark, any
    * other by the least of the pipeline, provided that each partition has one.
+   *
+   * @param after last one of the page before; empty: from the beginning
    */
-  public List<String> dueEntities(String pipeline, int shard, int limit) {
+  public List<DueEntity> dueEntities(
+      String pipeline, int shard, Optional<DueEntity> after, int limit) {
     return connections.call(
         "find due entities of %s in shard %d".formatted(pipeline, shard),
         connection -> {
-          try (var statement = connection.prepareStatement(DUE)) {
-            statement.setString(1, pipeline);
-            statement.setString(2, pipeline);
-            statement.setInt(3, shard);
-            statement.setInt(4, limit);
-            return keys(statement);
+          try (var statement =
+              connection.prepareStatement(DUE + (after.isPresent() ? DUE_AFTER : "") + DUE_ORDER)) {
+            var index = 0;
+            statement.setString(++index, pipeline);
+            statement.setString(++index, pipeline);
+            statement.setInt(++index, shard);
+            if (after.isPresent()) {
+              statement.setLong(++index, after.get().finalAt());
+              statement.setString(++index, after.get().entity());
+            }
+            statement.setInt(++index, limit);
+            var due = new ArrayList<DueEntity>();
+            try (var rows = statement.executeQuery()) {
+              while (rows.next()) {
+                due.add(new DueEntity(rows.getLong("first_final"), rows.getString("entity")));
+              }
+            }
+            return due;
           }
         });
   }

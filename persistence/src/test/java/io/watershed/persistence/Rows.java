@@ -53,12 +53,26 @@ public final class Rows {
 
   /** The same row, as a pipeline with a results topic has it. */
   public static WindowRow relayed(WindowRow row) {
+    return with(row, row.key(), row.finalAt(), true);
+  }
+
+  /** The same row under another key. */
+  public static WindowRow keyed(WindowRow row, long key) {
+    return with(row, key, row.finalAt(), row.relayed());
+  }
+
+  /** The same row of a window that is never final. */
+  public static WindowRow endless(WindowRow row) {
+    return with(row, row.key(), OptionalLong.empty(), row.relayed());
+  }
+
+  private static WindowRow with(WindowRow row, long key, OptionalLong finalAt, boolean relayed) {
     return new WindowRow(
         row.pipeline(),
         row.entity(),
         row.shard(),
         row.window(),
-        row.key(),
+        key,
         row.start(),
         row.end(),
         row.generation(),
@@ -71,9 +85,9 @@ public final class Rows {
         row.watermark(),
         row.continues(),
         row.sequenceNumber(),
-        row.finalAt(),
+        finalAt,
         row.source(),
-        true,
+        relayed,
         row.updatedAt());
   }
 

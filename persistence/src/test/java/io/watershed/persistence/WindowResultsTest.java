@@ -111,8 +111,59 @@ class WindowResultsTest {
     assertThat(due()).containsExactly("early");
     watermark(Rows.SOURCE, START + 3 * HOUR);
     assertThat(due()).containsExactly("early", "late");
-    assertThat(store.windows().dueEntities(PIPELINE, 8, 10)).isEmpty();
-    assertThat(store.windows().dueEntities(PIPELINE, 7, 1)).containsExactly("early");
+    assertThat(store.windows().dueEntities(PIPELINE, 8, Optional.empty(), 10)).isEmpty();
+  }
+
+  @Test
+  void shouldPageThroughDueEntities() {
+    write(
+        window("b", START, 1, WindowStatus.PROVISIONAL),
+        window("b", START + HOUR, 1, WindowStatus.PROVISIONAL),
+        window("a", START + HOUR, 1, WindowStatus.PROVISIONAL),
+        window("c", START, 1, WindowStatus.PROVISIONAL));
+    watermark(Rows.SOURCE, START + 9 * HOUR);
+    var found = new ArrayList<String>();
+    var after = Optional.<DueEntity>empty();
+    do {
+      var page = store.windows().dueEntities(PIPELINE, 7, after, 1);
+      page.forEach(due -> found.add(due.entity()));
+      after = page.stream().findFirst();
+    } while (after.isPresent());
+    assertThat(found).containsExactly("b", "c", "a");
+  }
+
+  @Test
+  void shouldCallAnEntityDueByARaisedWatermark() {
+    write(window("JFK", START, 1, WindowStatus.PROVISIONAL));
+    watermark(Rows.SOURCE, START);
+    assertThat(due()).isEmpty();
+    store.positions().raise(PIPELINE, Rows.SOURCE, START + 2 * HOUR, RaisedBy.OPERATOR);
+    assertThat(due()).containsExactly("JFK");
+  }
+
+  @Test
+  void shouldNeverCallAWindowDueThatHasNoEnd() {
+    write(Rows.endless(window("JFK", START, 1, WindowStatus.PROVISIONAL)));
+    watermark(Rows.SOURCE, START + 1_000_000 * HOUR);
+    assertThat(due()).isEmpty();
+    assertThat(store.windows().find(all("JFK")).getFirst().finalAt()).isEmpty();
+  }
+
+  @Test
+  void shouldTellWindowsApartByTheirKeys() {
+    write(
+        Rows.keyed(window("JFK", START, 1, WindowStatus.PROVISIONAL), START + HOUR),
+        Rows.keyed(window("JFK", START, 1, WindowStatus.PROVISIONAL), START + 2 * HOUR));
+    assertThat(store.windows().find(all("JFK"))).hasSize(2);
+  }
+
+  @Test
+  void shouldLeaveOutWithdrawnWindowsWhereOnlyClosedOnesAreAskedFor() {
+    write(
+        window("JFK", START, 1, WindowStatus.WITHDRAWN),
+        window("JFK", START + HOUR, 1, WindowStatus.FINAL));
+    assertThat(starts(query("hour", START, START + 9 * HOUR, 9, true)))
+        .containsExactly(START + HOUR);
   }
 
   @Test
@@ -181,7 +232,9 @@ class WindowResultsTest {
   }
 
   private List<String> due() {
-    return store.windows().dueEntities(PIPELINE, 7, 10);
+    return store.windows().dueEntities(PIPELINE, 7, Optional.empty(), 10).stream()
+        .map(DueEntity::entity)
+        .toList();
   }
 
   private void watermark(SourcePartition partition, long watermark) {

@@ -2,50 +2,56 @@ package io.watershed.sharding.entity;
 
 import io.watershed.protocol.event.Event;
 import io.watershed.protocol.pipeline.Measure;
-import io.watershed.sharding.engine.EventBatch;
 import io.watershed.stored.v1.DoubleColumn;
 import io.watershed.stored.v1.LongColumn;
 import io.watershed.stored.v1.MeasureColumn;
 import io.watershed.stored.v1.TextColumn;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.function.IntToLongFunction;
 
 /** How the values of one measure look in Protobuf. */
 final class ColumnFormat {
 
   private ColumnFormat() {}
 
-  static MeasureColumn write(EventBatch events, int m, int from, int to) {
+  /**
+   * @param bits gives the bits of each of {@code size} values
+   * @param text gives their texts, where the type is TEXT
+   */
+  static MeasureColumn write(
+      Measure.Type type, int size, IntToLongFunction bits, IntFunction<String> text) {
     MeasureColumn.Builder column = MeasureColumn.newBuilder();
-    return switch (events.shape().types().get(m)) {
-      case LONG -> column.setLongs(longs(events, m, from, to)).build();
-      case DECIMAL -> column.setDecimals(longs(events, m, from, to)).build();
-      case DOUBLE -> column.setDoubles(doubles(events, m, from, to)).build();
-      case TEXT -> column.setTexts(texts(events, m, from, to)).build();
+    return switch (type) {
+      case LONG -> column.setLongs(longs(size, bits)).build();
+      case DECIMAL -> column.setDecimals(longs(size, bits)).build();
+      case DOUBLE -> column.setDoubles(doubles(size, bits)).build();
+      case TEXT -> column.setTexts(texts(size, text)).build();
     };
   }
 
-  private static LongColumn longs(EventBatch events, int m, int from, int to) {
+  private static LongColumn longs(int size, IntToLongFunction bits) {
     LongColumn.Builder column = LongColumn.newBuilder();
-    for (int i = from; i < to; i++) {
-      column.addValue(events.measure(m, i));
+    for (int i = 0; i < size; i++) {
+      column.addValue(bits.applyAsLong(i));
     }
     return column.build();
   }
 
-  private static DoubleColumn doubles(EventBatch events, int m, int from, int to) {
+  private static DoubleColumn doubles(int size, IntToLongFunction bits) {
     DoubleColumn.Builder column = DoubleColumn.newBuilder();
-    for (int i = from; i < to; i++) {
-      column.addValue(Double.longBitsToDouble(events.measure(m, i)));
+    for (int i = 0; i < size; i++) {
+      column.addValue(Double.longBitsToDouble(bits.applyAsLong(i)));
     }
     return column.build();
   }
 
-  private static TextColumn texts(EventBatch events, int m, int from, int to) {
+  private static TextColumn texts(int size, IntFunction<String> texts) {
     TextColumn.Builder column = TextColumn.newBuilder();
     Map<String, Integer> places = new HashMap<>();
-    for (int i = from; i < to; i++) {
-      String text = events.text(m, i);
+    for (int i = 0; i < size; i++) {
+      String text = texts.apply(i);
       if (text == null) {
         column.addIndex(0);
         continue;

@@ -1,13 +1,13 @@
 package io.watershed.sharding.entity;
 
 import io.watershed.persistence.Dressed;
+import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.sharding.engine.Change;
 import io.watershed.sharding.engine.EntityEvent;
 import io.watershed.sharding.engine.EntityState;
 import io.watershed.sharding.engine.Plan;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -40,6 +40,10 @@ public final class EntityActor
   private final ActorContext<EntityCommand> context;
   private final TimerScheduler<EntityCommand> timers;
   private final InstantSource clock;
+
+  /** Empty: what is behind is written when a window opens or closes, or the entity stops. */
+  private final Optional<Duration> refreshEvery;
+
   private final Rows rows;
   private final DurableView view;
   private final SnapshotRule snapshots = new SnapshotRule();
@@ -51,6 +55,7 @@ public final class EntityActor
 
   private EntityActor(
       Plan plan,
+      PipelineDefinition pipeline,
       String entity,
       int shard,
       InstantSource clock,
@@ -64,7 +69,8 @@ public final class EntityActor
     this.context = context;
     this.timers = timers;
     this.view = view;
-    this.rows = new Rows(plan.pipeline(), shard);
+    this.refreshEvery = pipeline.emission().every();
+    this.rows = new Rows(pipeline, shard);
   }
 
   /** The journal's name of an entity. */
@@ -73,11 +79,12 @@ public final class EntityActor
   }
 
   /**
+   * @param plan of the pipeline, shared by its entities
    * @param shard the shard that the entity lives in, written into its rows
    * @param clock wall clock, for the spacing of publications
    */
   public static Behavior<EntityCommand> create(
-      Plan plan, String entity, int shard, InstantSource clock) {
+      PipelineDefinition pipeline, Plan plan, String entity, int shard, InstantSource clock) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
@@ -85,7 +92,7 @@ public final class EntityActor
                   DurableView view = new DurableView(clock);
                   return Behaviors.intercept(
                       () -> view,
-                      new EntityActor(plan, entity, shard, clock, context, timers, view));
+                      new EntityActor(plan, pipeline, entity, shard, clock, context, timers, view));
                 }));
   }
 
@@ -154,11 +161,11 @@ public final class EntityActor
   }
 
   private void scheduleRefresh(EntityState state) {
-    if (state.owesPublication() && !timers.isTimerActive(EntityCommand.RefreshRows.class)) {
+    if (refreshEvery.isPresent()
+        && state.owesPublication()
+        && !timers.isTimerActive(EntityCommand.RefreshRows.class)) {
       timers.startSingleTimer(
-          EntityCommand.RefreshRows.class,
-          new EntityCommand.RefreshRows(),
-          Duration.ofMillis(plan.emitEvery()));
+          EntityCommand.RefreshRows.class, new EntityCommand.RefreshRows(), refreshEvery.get());
     }
   }
 
@@ -218,13 +225,13 @@ public final class EntityActor
         event,
         bytes,
         rows.windows(state, change, event.decidedAt()),
-        List.of(),
+        rows.late(state, change, event),
         rows.entity(state, change, event.decidedAt()),
         snapshots.isDue() ? Optional.of(snapshot()) : Optional.empty());
   }
 
   private Dressed.SnapshotPart snapshot() {
-    byte[] bytes = SnapshotFormat.write(state.snapshot());
+    byte[] bytes = SnapshotFormat.write(plan, state.snapshot());
     snapshots.took(bytes.length);
     return new Dressed.SnapshotPart(
         EntitySerializer.IDENTIFIER, SnapshotFormat.ENTITY_SNAPSHOT, bytes);
@@ -235,7 +242,7 @@ public final class EntityActor
     return new SnapshotAdapter<>() {
       @Override
       public Object toJournal(EntityState state) {
-        return new StoredSnapshot(SnapshotFormat.write(state.snapshot()));
+        return new StoredSnapshot(SnapshotFormat.write(plan, state.snapshot()));
       }
 
       @Override

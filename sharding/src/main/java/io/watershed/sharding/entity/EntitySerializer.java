@@ -61,7 +61,7 @@ public final class EntitySerializer extends SerializerWithStringManifest {
       case EntityCommand.Advance advance -> wire.write(advance).toByteArray();
       case EntityCommand.GetView get -> wire.write(get).toByteArray();
       case EntityCommand.Subscribe subscribe -> wire.write(subscribe).toByteArray();
-      case EntityView view -> wire.write(view).toByteArray();
+      case EntityView view -> ViewFormat.write(view).toByteArray();
       case Wake wake -> io.watershed.wire.v1.Wake.getDefaultInstance().toByteArray();
       default -> throw unknown(object);
     };
@@ -79,7 +79,7 @@ public final class EntitySerializer extends SerializerWithStringManifest {
         case ADVANCE -> wire.read(io.watershed.wire.v1.Advance.parseFrom(bytes));
         case GET_VIEW -> wire.read(io.watershed.wire.v1.GetView.parseFrom(bytes));
         case SUBSCRIBE -> wire.read(io.watershed.wire.v1.Subscribe.parseFrom(bytes));
-        case VIEW -> wire.read(io.watershed.wire.v1.EntityView.parseFrom(bytes));
+        case VIEW -> ViewFormat.read(io.watershed.wire.v1.EntityView.parseFrom(bytes));
         case WAKE -> new Wake();
         default ->
             throw new StoredFormatException(

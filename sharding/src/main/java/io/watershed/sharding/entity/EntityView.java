@@ -1,6 +1,9 @@
 package io.watershed.sharding.entity;
 
+import io.watershed.sharding.engine.Continues;
+import io.watershed.sharding.engine.Counters;
 import io.watershed.sharding.engine.MetricValue;
+import io.watershed.sharding.engine.ResultStatus;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -12,16 +15,16 @@ import java.util.OptionalLong;
  * @param recovered the entity has just been read back: windows that its last event closed may be
  *     absent, and are in {@code window_result}
  * @param watermark epoch ms; empty before the first event
- * @param windows by definition, then start
+ * @param stateBytes estimated size of the entity in memory
+ * @param windows by definition, then key
  */
 public record EntityView(
     String entity,
     long sequenceNumber,
     boolean recovered,
     OptionalLong watermark,
-    long accepted,
-    long duplicates,
-    long late,
+    Counters counters,
+    long stateBytes,
     List<ViewedWindow> windows) {
 
   public EntityView {
@@ -32,22 +35,24 @@ public record EntityView(
    * One result.
    *
    * @param window index of the definition
-   * @param metrics in the order of the definition
+   * @param key names the window within its definition
+   * @param revision sequence number of the journal event that made this version
    * @param watermark epoch ms of the entity when this version was made
-   * @param sequenceNumber of the journal event that made this version
-   * @param finalAt watermark (epoch ms) from which on the window is final
+   * @param finalAt watermark (epoch ms) from which on the window is final; empty: never
+   * @param metrics in the order of the definition
    */
   public record ViewedWindow(
       int window,
+      long key,
       long start,
       long end,
-      boolean isFinal,
+      ResultStatus status,
       long revision,
       long accepted,
       long duplicates,
       OptionalLong watermark,
-      long sequenceNumber,
-      long finalAt,
+      Continues continues,
+      OptionalLong finalAt,
       List<MetricValue> metrics) {
 
     public ViewedWindow {

@@ -24,24 +24,24 @@ final class EntityViews {
         state.sequence(),
         recovered,
         Rows.watermark(state),
-        state.accepted(),
-        state.duplicates(),
-        state.late(),
+        state.counters(),
+        state.stateBytes(),
         state.lastChange().results().stream().map(EntityViews::window).toList());
   }
 
   private static EntityView.ViewedWindow window(WindowResult result) {
     return new EntityView.ViewedWindow(
         result.plan().index(),
+        result.key(),
         result.start(),
         result.end(),
-        result.isFinal(),
+        result.status(),
         result.revision(),
         result.accepted(),
         result.duplicates(),
         result.watermark(),
-        result.revision(),
-        result.finalAt().orElse(Long.MAX_VALUE),
+        result.continues(),
+        result.finalAt(),
         result.metrics());
   }
 }

@@ -1,15 +1,29 @@
 package io.watershed.sharding.entity;
 
-import io.watershed.persistence.Continues;
 import io.watershed.persistence.EntityRow;
+import io.watershed.persistence.LateReason;
+import io.watershed.persistence.LateRow;
 import io.watershed.persistence.WindowRow;
 import io.watershed.persistence.WindowStatus;
+import io.watershed.protocol.pipeline.Emission;
+import io.watershed.protocol.pipeline.PipelineDefinition;
+import io.watershed.protocol.pipeline.Window;
 import io.watershed.sharding.engine.Change;
+import io.watershed.sharding.engine.Continues;
+import io.watershed.sharding.engine.Counters;
+import io.watershed.sharding.engine.EntityEvent;
+import io.watershed.sharding.engine.EntityEvent.EventsApplied;
+import io.watershed.sharding.engine.EntityEvent.RowsPublished;
+import io.watershed.sharding.engine.EntityEvent.WindowsClosed;
 import io.watershed.sharding.engine.EntityState;
-import io.watershed.sharding.engine.MetricValue;
+import io.watershed.sharding.engine.EventBatch;
+import io.watershed.sharding.engine.LateEvent;
+import io.watershed.sharding.engine.ResultStatus;
 import io.watershed.sharding.engine.WindowResult;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 
 /** How the results of an entity look in the SQL tables. */
 final class Rows {
@@ -17,11 +31,13 @@ final class Rows {
   /** Live results; replays write higher generations. */
   private static final int LIVE_GENERATION = 0;
 
-  private final String pipeline;
+  private final PipelineDefinition pipeline;
+  private final Optional<Emission.Results> topic;
   private final int shard;
 
-  Rows(String pipeline, int shard) {
+  Rows(PipelineDefinition pipeline, int shard) {
     this.pipeline = pipeline;
+    this.topic = pipeline.emission().results();
     this.shard = shard;
   }
 
@@ -31,7 +47,7 @@ final class Rows {
 
   private WindowRow window(EntityState state, WindowResult result, long now) {
     return new WindowRow(
-        pipeline,
+        pipeline.name(),
         state.entity(),
         shard,
         result.plan().name(),
@@ -41,111 +57,122 @@ final class Rows {
         LIVE_GENERATION,
         0,
         result.revision(),
-        WindowStatus.valueOf(result.status().name()),
-        metrics(result),
+        status(result.status()),
+        JsonText.metrics(result.plan().metrics(), result.metrics()),
         result.accepted(),
         result.duplicates(),
         result.watermark(),
-        Continues.valueOf(result.continues().name()),
+        continues(result.continues()),
         state.sequence(),
         result.finalAt(),
         state.source(),
-        false,
+        relayed(result.status()),
         now);
   }
 
-  /** Names of metrics are letters, digits and underscores: nothing needs escaping. */
-  private static String metrics(WindowResult result) {
-    StringBuilder json = new StringBuilder("{");
-    for (int i = 0; i < result.metrics().size(); i++) {
-      json.append(i == 0 ? "\"" : ", \"")
-          .append(result.plan().metrics().get(i).name())
-          .append("\": ");
-      write(result.metrics().get(i), json);
-    }
-    return json.append('}').toString();
+  private static WindowStatus status(ResultStatus status) {
+    return switch (status) {
+      case PROVISIONAL -> WindowStatus.PROVISIONAL;
+      case FINAL -> WindowStatus.FINAL;
+      case WITHDRAWN -> WindowStatus.WITHDRAWN;
+    };
   }
 
-  private static void write(MetricValue value, StringBuilder json) {
-    switch (value) {
-      case MetricValue.Absent absent -> json.append("null");
-      case MetricValue.OfLong number -> json.append(number.value());
-      case MetricValue.OfDouble number -> json.append(number.value());
-      case MetricValue.OfBigInteger number -> json.append(number.value());
-      case MetricValue.OfDecimal number -> json.append(number.value().toPlainString());
-      case MetricValue.OfText text -> write(text.value(), json);
-      case MetricValue.OfMap map -> {
-        String separator = "{";
-        for (MetricValue.Entry entry : map.entries()) {
-          json.append(separator);
-          write(entry.label(), json);
-          json.append(": ");
-          write(entry.value(), json);
-          separator = ", ";
-        }
-        json.append('}');
-      }
-      case MetricValue.OfRanking ranking -> {
-        json.append('[');
-        String separator = "";
-        for (MetricValue.Entry entry : ranking.entries()) {
-          json.append(separator).append("{\"key\": ");
-          write(entry.label(), json);
-          json.append(", \"count\": ");
-          write(entry.value(), json);
-          json.append('}');
-          separator = ", ";
-        }
-        json.append(']');
-      }
-      case MetricValue.Unavailable unavailable -> {
-        json.append("{\"unavailable\": ");
-        write(unavailable.reason(), json);
-        json.append('}');
-      }
-    }
+  private static io.watershed.persistence.Continues continues(Continues continues) {
+    return switch (continues) {
+      case NOWHERE -> io.watershed.persistence.Continues.NOWHERE;
+      case BEFORE -> io.watershed.persistence.Continues.BEFORE;
+      case AFTER -> io.watershed.persistence.Continues.AFTER;
+      case BOTH -> io.watershed.persistence.Continues.BOTH;
+    };
   }
 
-  private static void write(String text, StringBuilder json) {
-    json.append('"');
-    text.chars()
-        .forEach(
-            c -> {
-              if (c == '"' || c == '\\') {
-                json.append('\\').append((char) c);
-              } else if (c < ' ') {
-                json.append("\\u%04x".formatted(c));
-              } else {
-                json.append((char) c);
-              }
-            });
-    json.append('"');
+  private boolean relayed(ResultStatus status) {
+    return topic.isPresent() && !(topic.get().finalOnly() && status == ResultStatus.PROVISIONAL);
+  }
+
+  /** What some window of the entity did not take of the event that was applied last. */
+  List<LateRow> late(EntityState state, Change change, EntityEvent event) {
+    return switch (event) {
+      case EventsApplied applied ->
+          change.late().stream().map(late -> late(state, applied, late)).toList();
+      case WindowsClosed closed -> List.of();
+      case RowsPublished published -> List.of();
+    };
+  }
+
+  private LateRow late(EntityState state, EventsApplied applied, LateEvent late) {
+    EventBatch events = applied.events();
+    int i = late.index();
+    return new LateRow(
+        pipeline.name(),
+        state.entity(),
+        shard,
+        reason(late.reason()),
+        windows(late.mask()),
+        late.lateBy(),
+        events.time(i),
+        events.idHigh(i),
+        events.idLow(i),
+        pipeline.latestWins() ? OptionalLong.of(events.version(i)) : OptionalLong.empty(),
+        JsonText.measures(pipeline.measures(), events, i),
+        RunFormat.write(events, i, i + 1).toByteArray(),
+        applied.source(),
+        events.epoch(),
+        events.offset(i),
+        optional(events.watermark(i)),
+        state.sequence(),
+        applied.decidedAt());
+  }
+
+  private List<String> windows(long mask) {
+    List<Window> windows = pipeline.windows();
+    return IntStream.range(0, windows.size())
+        .filter(index -> (mask >>> index & 1) != 0)
+        .mapToObj(index -> windows.get(index).name())
+        .toList();
+  }
+
+  private static LateReason reason(LateEvent.Reason reason) {
+    return switch (reason) {
+      case LATE -> LateReason.LATE;
+      case LATE_IN_PART -> LateReason.LATE_IN_PART;
+      case BEYOND_DEDUP -> LateReason.BEYOND_DEDUP;
+      case CONFLICT -> LateReason.CONFLICT;
+      case REVISION_LATE -> LateReason.REVISION_LATE;
+      case OVER_LIMIT -> LateReason.OVER_LIMIT;
+    };
   }
 
   List<EntityRow> entity(EntityState state, Change change, long now) {
     if (!change.summary()) {
       return List.of();
     }
+    Counters counters = state.counters();
     return List.of(
         new EntityRow(
-            pipeline,
+            pipeline.name(),
             state.entity(),
             shard,
-            state.accepted(),
-            state.duplicates(),
-            state.conflicts(),
-            state.late(),
-            state.revisions(),
-            state.overLimit(),
+            counters.accepted(),
+            counters.duplicates(),
+            counters.conflicts(),
+            counters.late(),
+            counters.revisions(),
+            counters.overLimit(),
             state.stateBytes(),
-            watermark(state),
+            optional(state.watermark()),
             state.sequence(),
             now));
   }
 
-  static OptionalLong watermark(EntityState state) {
-    return state.watermark() == EntityState.NO_WATERMARK
+  private static OptionalLong optional(long watermark) {
+    return watermark == EntityState.NO_WATERMARK
         ? OptionalLong.empty()
-        : OptionalLong.of(state.watermark());
+        : OptionalLong.of(watermark);
+  }
+
+  static OptionalLong watermark(EntityState state) {
+    return optional(state.watermark());
   }
 }

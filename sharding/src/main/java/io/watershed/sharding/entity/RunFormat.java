@@ -18,7 +18,7 @@ import java.util.UUID;
  */
 final class RunFormat {
 
-  private static final int ID_BYTES = 16;
+  static final int ID_BYTES = 16;
 
   private RunFormat() {}
 
@@ -51,7 +51,13 @@ final class RunFormat {
     }
     run.setId(ByteString.copyFrom(ids.flip()));
     for (int m = 0; m < events.shape().types().size(); m++) {
-      run.addMeasure(ColumnFormat.write(events, m, from, to));
+      int index = m;
+      run.addMeasure(
+          ColumnFormat.write(
+              events.shape().types().get(m),
+              to - from,
+              i -> events.measure(index, from + i),
+              i -> events.text(index, from + i)));
     }
     return run.build();
   }

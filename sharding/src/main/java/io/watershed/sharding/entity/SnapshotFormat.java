@@ -3,19 +3,21 @@ package io.watershed.sharding.entity;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.watershed.protocol.event.SourcePartition;
-import io.watershed.sharding.engine.Counters;
+import io.watershed.sharding.aggregate.StateFormatException;
 import io.watershed.sharding.engine.EntityState;
 import io.watershed.sharding.engine.FencePosition;
 import io.watershed.sharding.engine.IdSnapshot;
 import io.watershed.sharding.engine.PaneSnapshot;
 import io.watershed.sharding.engine.Plan;
+import io.watershed.sharding.engine.WindowPlan;
 import io.watershed.sharding.engine.WindowSnapshot;
-import io.watershed.stored.v1.AccumulatorState;
 import io.watershed.stored.v1.DedupBucket;
 import io.watershed.stored.v1.DedupState;
+import io.watershed.stored.v1.DefinitionState;
 import io.watershed.stored.v1.EntitySnapshot;
 import io.watershed.stored.v1.Fence;
-import io.watershed.stored.v1.WindowState;
+import io.watershed.stored.v1.PaneState;
+import io.watershed.stored.v1.PublishedWindow;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,24 +33,26 @@ final class SnapshotFormat {
 
   static final String ENTITY_SNAPSHOT = "ES1";
 
-  private static final int ID_BYTES = 20;
-
   private SnapshotFormat() {}
 
-  static byte[] write(io.watershed.sharding.engine.EntitySnapshot snapshot) {
+  static byte[] write(Plan plan, io.watershed.sharding.engine.EntitySnapshot snapshot) {
     io.watershed.stored.v1.EntityState.Builder entity =
         io.watershed.stored.v1.EntityState.newBuilder()
             .setEntity(snapshot.entity())
-            .setAccepted(snapshot.counters().accepted())
-            .setDuplicates(snapshot.counters().duplicates())
-            .setLate(snapshot.counters().late())
+            .setCounters(CountersFormat.write(snapshot.counters()))
             .setSummaryBehind(snapshot.summaryBehind())
             .setDedup(writeIds(snapshot.ids()));
     if (snapshot.watermark() != EntityState.NO_WATERMARK) {
       entity.setWatermark(snapshot.watermark());
     }
-    for (int i = 0; i < snapshot.panes().size(); i++) {
-      entity.addWindow(write(snapshot.panes().get(i), snapshot.windows().get(i)));
+    if (!snapshot.contributions().isEmpty()) {
+      entity.setContributions(ContributionFormat.write(plan.measures(), snapshot.contributions()));
+    }
+    for (WindowPlan window : plan.windows()) {
+      DefinitionState state = write(window.name(), snapshot);
+      if (state.getPaneCount() > 0 || state.getPublishedCount() > 0) {
+        entity.addDefinition(state);
+      }
     }
     EntitySnapshot.Builder message =
         EntitySnapshot.newBuilder().setSequenceNumber(snapshot.sequence()).addEntity(entity);
@@ -67,38 +71,52 @@ final class SnapshotFormat {
     return message.build().toByteArray();
   }
 
-  private static DedupState writeIds(List<IdSnapshot> buckets) {
-    DedupState.Builder dedup = DedupState.newBuilder();
-    for (IdSnapshot bucket : buckets) {
-      ByteBuffer bytes = ByteBuffer.allocate(ID_BYTES * bucket.hashes().length);
-      for (int i = 0; i < bucket.hashes().length; i++) {
-        bytes.putLong(bucket.ids()[2 * i]).putLong(bucket.ids()[2 * i + 1]);
-        bytes.putInt(bucket.hashes()[i]);
+  private static DefinitionState write(
+      String window, io.watershed.sharding.engine.EntitySnapshot snapshot) {
+    DefinitionState.Builder state = DefinitionState.newBuilder().setWindow(window);
+    for (PaneSnapshot pane : snapshot.panes()) {
+      if (pane.window().equals(window)) {
+        state.addPane(write(pane));
       }
-      dedup.addBucket(
-          DedupBucket.newBuilder()
-              .setIndex(bucket.bucket())
-              .setId(ByteString.copyFrom(bytes.flip())));
     }
-    return dedup.build();
+    for (WindowSnapshot open : snapshot.windows()) {
+      if (open.window().equals(window)) {
+        state.addPublished(
+            PublishedWindow.newBuilder().setKey(open.key()).setRevision(open.publishedRevision()));
+      }
+    }
+    return state.build();
   }
 
-  private static WindowState write(PaneSnapshot pane, WindowSnapshot window) {
-    WindowState.Builder state =
-        WindowState.newBuilder()
-            .setWindow(pane.window())
-            .setStart(pane.from())
-            .setRevision(pane.to())
-            .setPublishedRevision(window.publishedRevision())
+  private static PaneState write(PaneSnapshot pane) {
+    PaneState.Builder state =
+        PaneState.newBuilder()
+            .setFrom(pane.from())
+            .setTo(pane.to())
             .setAccepted(pane.accepted())
             .setDuplicates(pane.duplicates())
-            .setChangedAtSequence(pane.changedAt());
+            .setChangedAtSequence(pane.changedAt())
+            .setAccumulators(ByteString.copyFrom(pane.accumulators()));
     if (pane.watermark() != EntityState.NO_WATERMARK) {
       state.setWatermark(pane.watermark());
     }
-    state.addAccumulator(
-        AccumulatorState.newBuilder().setState(ByteString.copyFrom(pane.accumulators())));
     return state.build();
+  }
+
+  private static DedupState writeIds(List<IdSnapshot> buckets) {
+    DedupState.Builder dedup = DedupState.newBuilder();
+    for (IdSnapshot bucket : buckets) {
+      ByteBuffer ids = ByteBuffer.allocate(Long.BYTES * bucket.ids().length);
+      ids.asLongBuffer().put(bucket.ids());
+      ByteBuffer hashes = ByteBuffer.allocate(Integer.BYTES * bucket.hashes().length);
+      hashes.asIntBuffer().put(bucket.hashes());
+      dedup.addBucket(
+          DedupBucket.newBuilder()
+              .setIndex(bucket.bucket())
+              .setId(ByteString.copyFrom(ids))
+              .setContentHash(ByteString.copyFrom(hashes)));
+    }
+    return dedup.build();
   }
 
   /**
@@ -124,6 +142,18 @@ final class SnapshotFormat {
               + message.getEntityCount()
               + " (expected: 1, by this release)");
     }
+    try {
+      return new EntityState(plan, read(plan, message));
+    } catch (StateFormatException e) {
+      throw new StoredFormatException(
+          "snapshot of entity %s of pipeline %s: %s"
+              .formatted(message.getEntity(0).getEntity(), plan.pipeline(), e.getMessage()),
+          e);
+    }
+  }
+
+  private static io.watershed.sharding.engine.EntitySnapshot read(
+      Plan plan, EntitySnapshot message) {
     io.watershed.stored.v1.EntityState entity = message.getEntity(0);
     Map<SourcePartition, FencePosition> fences = new HashMap<>();
     message
@@ -135,56 +165,59 @@ final class SnapshotFormat {
                     new FencePosition(fence.getEpoch(), fence.getOffset())));
     List<PaneSnapshot> panes = new ArrayList<>();
     List<WindowSnapshot> windows = new ArrayList<>();
-    for (WindowState window : entity.getWindowList()) {
-      panes.add(read(plan, window));
-      windows.add(
-          new WindowSnapshot(window.getWindow(), window.getStart(), window.getPublishedRevision()));
+    for (DefinitionState state : entity.getDefinitionList()) {
+      String window = known(plan, state.getWindow());
+      state.getPaneList().forEach(pane -> panes.add(read(window, pane)));
+      state
+          .getPublishedList()
+          .forEach(
+              open -> windows.add(new WindowSnapshot(window, open.getKey(), open.getRevision())));
     }
-    List<IdSnapshot> ids = new ArrayList<>();
-    for (DedupBucket bucket : entity.getDedup().getBucketList()) {
-      ids.add(read(bucket));
-    }
-    return new EntityState(
-        plan,
-        new io.watershed.sharding.engine.EntitySnapshot(
-            entity.getEntity(),
-            message.getSequenceNumber(),
-            entity.hasWatermark() ? entity.getWatermark() : EntityState.NO_WATERMARK,
-            new Counters(entity.getAccepted(), entity.getDuplicates(), 0, entity.getLate(), 0, 0),
-            entity.getSummaryBehind(),
-            fences,
-            panes,
-            windows,
-            ids,
-            List.of()));
+    return new io.watershed.sharding.engine.EntitySnapshot(
+        entity.getEntity(),
+        message.getSequenceNumber(),
+        entity.hasWatermark() ? entity.getWatermark() : EntityState.NO_WATERMARK,
+        CountersFormat.read(entity.getCounters()),
+        entity.getSummaryBehind(),
+        fences,
+        panes,
+        windows,
+        entity.getDedup().getBucketList().stream().map(SnapshotFormat::read).toList(),
+        ContributionFormat.read(plan.measures(), entity.getContributions()));
   }
 
-  private static IdSnapshot read(DedupBucket bucket) {
-    ByteBuffer bytes = bucket.getId().asReadOnlyByteBuffer();
-    long[] ids = new long[2 * (bytes.remaining() / ID_BYTES)];
-    int[] hashes = new int[ids.length / 2];
-    for (int i = 0; i < hashes.length; i++) {
-      ids[2 * i] = bytes.getLong();
-      ids[2 * i + 1] = bytes.getLong();
-      hashes[i] = bytes.getInt();
-    }
-    return new IdSnapshot(bucket.getIndex(), ids, hashes);
-  }
-
-  private static PaneSnapshot read(Plan plan, WindowState state) {
-    if (plan.windows().stream().noneMatch(window -> window.name().equals(state.getWindow()))) {
+  private static String known(Plan plan, String window) {
+    if (plan.windows().stream().noneMatch(candidate -> candidate.name().equals(window))) {
       throw new StoredFormatException(
-          "window: %s (expected: a window of pipeline %s)"
-              .formatted(state.getWindow(), plan.pipeline()));
+          "window: %s (expected: a window of pipeline %s)".formatted(window, plan.pipeline()));
     }
+    return window;
+  }
+
+  private static PaneSnapshot read(String window, PaneState state) {
     return new PaneSnapshot(
-        state.getWindow(),
-        state.getStart(),
-        state.getRevision(),
+        window,
+        state.getFrom(),
+        state.getTo(),
         state.getAccepted(),
         state.getDuplicates(),
         state.getChangedAtSequence(),
         state.hasWatermark() ? state.getWatermark() : EntityState.NO_WATERMARK,
-        state.getAccumulator(0).getState().toByteArray());
+        state.getAccumulators().toByteArray());
+  }
+
+  private static IdSnapshot read(DedupBucket bucket) {
+    int ids = bucket.getId().size() / RunFormat.ID_BYTES;
+    if (bucket.getId().size() != ids * RunFormat.ID_BYTES
+        || bucket.getContentHash().size() != ids * Integer.BYTES) {
+      throw new StoredFormatException(
+          "dedup bucket of %d id bytes and %d hash bytes (expected: 16 and 4 an id)"
+              .formatted(bucket.getId().size(), bucket.getContentHash().size()));
+    }
+    long[] halves = new long[2 * ids];
+    bucket.getId().asReadOnlyByteBuffer().asLongBuffer().get(halves);
+    int[] hashes = new int[ids];
+    bucket.getContentHash().asReadOnlyByteBuffer().asIntBuffer().get(hashes);
+    return new IdSnapshot(bucket.getIndex(), halves, hashes);
   }
 }

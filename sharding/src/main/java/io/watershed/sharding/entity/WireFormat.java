@@ -1,22 +1,20 @@
 package io.watershed.sharding.entity;
 
 import io.watershed.protocol.event.SourcePartition;
-import io.watershed.sharding.engine.MetricValue;
 import io.watershed.wire.v1.Advance;
 import io.watershed.wire.v1.Applied;
 import io.watershed.wire.v1.GetView;
 import io.watershed.wire.v1.Ingest;
 import io.watershed.wire.v1.PartitionWatermark;
 import io.watershed.wire.v1.Subscribe;
-import io.watershed.wire.v1.ViewedMetric;
-import io.watershed.wire.v1.ViewedWindow;
-import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 
-/** How the messages of entities look between nodes. */
+/**
+ * How the messages to and from entities look between nodes; views apart, see {@link ViewFormat}.
+ */
 final class WireFormat {
 
   private final ActorRefResolver refs;
@@ -103,93 +101,5 @@ final class WireFormat {
         message.getEntity(),
         message.getAfterSequenceNumber(),
         refs.resolveActorRef(message.getSubscriber()));
-  }
-
-  io.watershed.wire.v1.EntityView write(EntityView view) {
-    io.watershed.wire.v1.EntityView.Builder message =
-        io.watershed.wire.v1.EntityView.newBuilder()
-            .setEntity(view.entity())
-            .setSequenceNumber(view.sequenceNumber())
-            .setRecovered(view.recovered())
-            .setAccepted(view.accepted())
-            .setDuplicates(view.duplicates())
-            .setLate(view.late());
-    view.watermark().ifPresent(message::setWatermark);
-    view.windows().forEach(window -> message.addWindow(write(window)));
-    return message.build();
-  }
-
-  private static ViewedWindow write(EntityView.ViewedWindow window) {
-    ViewedWindow.Builder message =
-        ViewedWindow.newBuilder()
-            .setWindow(window.window())
-            .setStart(window.start())
-            .setEnd(window.end())
-            .setFinal(window.isFinal())
-            .setRevision(window.revision())
-            .setAccepted(window.accepted())
-            .setDuplicates(window.duplicates())
-            .setSequenceNumber(window.sequenceNumber())
-            .setFinalAt(window.finalAt());
-    window.watermark().ifPresent(message::setWatermark);
-    window.metrics().forEach(metric -> message.addMetric(write(metric)));
-    return message.build();
-  }
-
-  private static ViewedMetric write(MetricValue metric) {
-    return switch (metric) {
-      case MetricValue.Absent absent -> ViewedMetric.getDefaultInstance();
-      case MetricValue.OfLong number ->
-          ViewedMetric.newBuilder().setLongValue(number.value()).build();
-      case MetricValue.OfDouble number ->
-          ViewedMetric.newBuilder().setDoubleValue(number.value()).build();
-      case MetricValue.OfBigInteger number ->
-          ViewedMetric.newBuilder().setBigValue(number.value().toString()).build();
-      case MetricValue.OfDecimal decimal -> throw notYet(decimal);
-      case MetricValue.OfText text -> throw notYet(text);
-      case MetricValue.OfMap map -> throw notYet(map);
-      case MetricValue.OfRanking ranking -> throw notYet(ranking);
-      case MetricValue.Unavailable unavailable -> throw notYet(unavailable);
-    };
-  }
-
-  private static IllegalArgumentException notYet(MetricValue value) {
-    return new IllegalArgumentException(value + " (expected: a number)");
-  }
-
-  EntityView read(io.watershed.wire.v1.EntityView message) {
-    return new EntityView(
-        message.getEntity(),
-        message.getSequenceNumber(),
-        message.getRecovered(),
-        message.hasWatermark() ? OptionalLong.of(message.getWatermark()) : OptionalLong.empty(),
-        message.getAccepted(),
-        message.getDuplicates(),
-        message.getLate(),
-        message.getWindowList().stream().map(WireFormat::read).toList());
-  }
-
-  private static EntityView.ViewedWindow read(ViewedWindow message) {
-    return new EntityView.ViewedWindow(
-        message.getWindow(),
-        message.getStart(),
-        message.getEnd(),
-        message.getFinal(),
-        message.getRevision(),
-        message.getAccepted(),
-        message.getDuplicates(),
-        message.hasWatermark() ? OptionalLong.of(message.getWatermark()) : OptionalLong.empty(),
-        message.getSequenceNumber(),
-        message.getFinalAt(),
-        message.getMetricList().stream().map(WireFormat::read).toList());
-  }
-
-  private static MetricValue read(ViewedMetric metric) {
-    return switch (metric.getValueCase()) {
-      case LONG_VALUE -> new MetricValue.OfLong(metric.getLongValue());
-      case DOUBLE_VALUE -> new MetricValue.OfDouble(metric.getDoubleValue());
-      case BIG_VALUE -> new MetricValue.OfBigInteger(new BigInteger(metric.getBigValue()));
-      case VALUE_NOT_SET -> MetricValue.ABSENT;
-    };
   }
 }

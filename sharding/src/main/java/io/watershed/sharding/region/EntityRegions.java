@@ -43,7 +43,8 @@ public final class EntityRegions {
             Entity.of(
                     type,
                     context ->
-                        behavior(plan, names, store, ingest, entities, context.getEntityId()))
+                        behavior(
+                            pipeline, plan, names, store, ingest, entities, context.getEntityId()))
                 .withMessageExtractor(names)
                 .withStopMessage(new ShardMessage.Stop()));
     system.systemActorOf(
@@ -52,6 +53,7 @@ public final class EntityRegions {
   }
 
   private static Behavior<ShardMessage> behavior(
+      PipelineDefinition pipeline,
       Plan plan,
       ShardNames names,
       Store store,
@@ -63,6 +65,7 @@ public final class EntityRegions {
       return ShardKeeper.create(plan.pipeline(), shard, store, ingest, entities).unsafeCast();
     }
     String entity = ShardNames.entity(id);
-    return EntityActor.create(plan, entity, names.shardOf(entity), Clock.systemUTC()).unsafeCast();
+    return EntityActor.create(pipeline, plan, entity, names.shardOf(entity), Clock.systemUTC())
+        .unsafeCast();
   }
 }

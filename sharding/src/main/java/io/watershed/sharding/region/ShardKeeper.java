@@ -1,5 +1,6 @@
 package io.watershed.sharding.region;
 
+import io.watershed.persistence.DueEntity;
 import io.watershed.persistence.SourcePosition;
 import io.watershed.persistence.Store;
 import io.watershed.protocol.event.SourcePartition;
@@ -57,7 +58,7 @@ final class ShardKeeper extends AbstractBehavior<KeeperCommand> {
    *
    * @param owing entities whose rows a crash of the shard may have left behind
    */
-  private record Due(List<String> entities, EntityCommand.Advance advance, List<String> owing)
+  private record Due(List<DueEntity> entities, EntityCommand.Advance advance, List<String> owing)
       implements KeeperCommand {}
 
   /** The store was out of reach. */
@@ -77,6 +78,12 @@ final class ShardKeeper extends AbstractBehavior<KeeperCommand> {
   private final TimerScheduler<KeeperCommand> timers;
   private final CompletableFuture<Done> ingestEnded = new CompletableFuture<>();
   private final Cancellable shutdownTask;
+
+  /**
+   * The last due entity that was told, where there may be more behind it; the next look goes on
+   * there, so that some that can't advance don't keep the others from their turn.
+   */
+  private Optional<DueEntity> toldUpTo = Optional.empty();
 
   /** Last key of the entities that were asked for what they owe; empty when all were. */
   private Optional<String> askedUpTo = Optional.of("");
@@ -151,16 +158,17 @@ final class ShardKeeper extends AbstractBehavior<KeeperCommand> {
     if (ending) {
       return this;
     }
-    var after = askedUpTo;
+    var told = toldUpTo;
+    var asked = askedUpTo;
     getContext()
         .pipeToSelf(
-            CompletableFuture.supplyAsync(() -> look(after), BLOCKING),
+            CompletableFuture.supplyAsync(() -> look(told, asked), BLOCKING),
             (due, failure) -> failure == null ? due : new LookFailed(failure));
     return this;
   }
 
   /** Blocks. */
-  private Due look(Optional<String> after) {
+  private Due look(Optional<DueEntity> told, Optional<String> asked) {
     Map<SourcePartition, Long> partitions = new HashMap<>();
     OptionalLong least = OptionalLong.of(Long.MAX_VALUE);
     for (SourcePosition position : store.positions().load(pipeline)) {
@@ -177,9 +185,9 @@ final class ShardKeeper extends AbstractBehavior<KeeperCommand> {
     }
     OptionalLong pipelineWatermark = partitions.isEmpty() ? OptionalLong.empty() : least;
     return new Due(
-        store.windows().dueEntities(pipeline, shard, MOST_AT_ONCE),
+        store.windows().dueEntities(pipeline, shard, told, MOST_AT_ONCE),
         new EntityCommand.Advance(partitions, pipelineWatermark),
-        after
+        asked
             .map(key -> store.windows().openEntities(pipeline, shard, key, MOST_AT_ONCE))
             .orElse(List.of()));
   }
@@ -188,15 +196,19 @@ final class ShardKeeper extends AbstractBehavior<KeeperCommand> {
     if (ending) {
       return this;
     }
-    for (String entity : due.entities()) {
-      entities.apply(entity).tell(due.advance());
+    for (DueEntity entity : due.entities()) {
+      entities.apply(entity.entity()).tell(due.advance());
     }
     for (String entity : due.owing()) {
       entities.apply(entity).tell(new EntityCommand.RefreshRows());
     }
     askedUpTo =
         due.owing().size() == MOST_AT_ONCE ? Optional.of(due.owing().getLast()) : Optional.empty();
-    boolean more = due.entities().size() == MOST_AT_ONCE || askedUpTo.isPresent();
+    toldUpTo =
+        due.entities().size() == MOST_AT_ONCE
+            ? Optional.of(due.entities().getLast())
+            : Optional.empty();
+    boolean more = toldUpTo.isPresent() || askedUpTo.isPresent();
     timers.startSingleTimer(new Look(), more ? LOOK_AGAIN : LOOK_EVERY);
     return this;
   }

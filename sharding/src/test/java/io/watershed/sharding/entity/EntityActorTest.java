@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.watershed.sharding.engine.MetricValue;
+import io.watershed.sharding.engine.ResultStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -60,7 +61,7 @@ class EntityActorTest {
   }
 
   private ActorRef<EntityCommand> spawn() {
-    return kit.spawn(EntityActor.create(Samples.PLAN, "b1", 2, time));
+    return kit.spawn(EntityActor.create(Samples.PIPELINE, Samples.PLAN, "b1", 2, time));
   }
 
   private void ingest(ActorRef<EntityCommand> entity, long batchId, long offset, long... seconds) {
@@ -101,11 +102,11 @@ class EntityActorTest {
     journal.withPolicy(onWrite(release));
     ingest(entity, 2, 101, 6);
 
-    assertThat(view(entity).accepted()).isEqualTo(1);
+    assertThat(view(entity).counters().accepted()).isEqualTo(1);
     acks.expectNoMessage();
     release.countDown();
     acks.receiveMessage();
-    assertThat(view(entity).accepted()).isEqualTo(2);
+    assertThat(view(entity).counters().accepted()).isEqualTo(2);
   }
 
   private static ProcessingPolicy<JournalOperation> onWrite(CountDownLatch release) {
@@ -166,7 +167,7 @@ class EntityActorTest {
     acks.receiveMessage();
     entity.tell(
         new EntityCommand.Advance(Map.of(Samples.SOURCE, 79_999L), OptionalLong.of(79_999)));
-    assertThat(view(entity).windows().getFirst().isFinal()).isFalse();
+    assertThat(view(entity).windows().getFirst().status()).isEqualTo(ResultStatus.PROVISIONAL);
     entity.tell(
         new EntityCommand.Advance(Map.of(Samples.SOURCE, 80_000L), OptionalLong.of(80_000)));
     TestProbe<EntityCommand.Applied> later = kit.createTestProbe();
@@ -174,7 +175,7 @@ class EntityActorTest {
     later.receiveMessage();
 
     EntityView view = view(entity);
-    assertThat(view.windows().getFirst().isFinal()).isTrue();
+    assertThat(view.windows().getFirst().status()).isEqualTo(ResultStatus.FINAL);
     assertThat(view.windows().getFirst().revision()).isEqualTo(2);
   }
 
@@ -187,7 +188,7 @@ class EntityActorTest {
     entity.tell(new EntityCommand.Advance(Map.of(), OptionalLong.of(80_000)));
     ingest(entity, 1, 100, 5);
     acks.receiveMessage();
-    assertThat(view(entity).windows().getFirst().isFinal()).isTrue();
+    assertThat(view(entity).windows().getFirst().status()).isEqualTo(ResultStatus.FINAL);
   }
 
   @Test

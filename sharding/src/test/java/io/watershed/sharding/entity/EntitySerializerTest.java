@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import io.watershed.sharding.engine.Continues;
+import io.watershed.sharding.engine.Counters;
 import io.watershed.sharding.engine.EntityState;
 import io.watershed.sharding.engine.MetricValue;
+import io.watershed.sharding.engine.ResultStatus;
+import io.watershed.sharding.engine.WindowPlan;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
@@ -74,26 +79,35 @@ class EntitySerializerTest {
             1,
             true,
             OptionalLong.empty(),
-            1,
-            0,
-            0,
+            new Counters(1, 2, 3, 4, 5, 6),
+            7,
             List.of(
                 new EntityView.ViewedWindow(
                     0,
-                    0,
-                    60_000,
-                    false,
+                    -5,
+                    WindowPlan.BEGINNING,
+                    WindowPlan.END,
+                    ResultStatus.WITHDRAWN,
                     1,
                     1,
                     0,
                     OptionalLong.empty(),
-                    1,
-                    80_000,
+                    Continues.BOTH,
+                    OptionalLong.empty(),
                     List.of(
                         MetricValue.ABSENT,
                         new MetricValue.OfLong(-1),
                         new MetricValue.OfDouble(0.1),
-                        new MetricValue.OfBigInteger(BigInteger.TWO.pow(100))))));
+                        new MetricValue.OfBigInteger(BigInteger.TWO.pow(100)),
+                        new MetricValue.OfDecimal(new BigDecimal("-12.50")),
+                        new MetricValue.OfText("O'Hare \0"),
+                        new MetricValue.OfMap(
+                            List.of(
+                                new MetricValue.Entry("p99", new MetricValue.OfDouble(0.5)),
+                                new MetricValue.Entry("p50", MetricValue.ABSENT))),
+                        new MetricValue.OfRanking(
+                            List.of(new MetricValue.Entry("AA", new MetricValue.OfLong(2)))),
+                        new MetricValue.Unavailable("metric carriers: more than 10 keys")))));
     SERIALIZATION.verifySerialization(view, true);
   }
 

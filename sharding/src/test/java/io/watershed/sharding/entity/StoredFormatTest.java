@@ -3,8 +3,10 @@ package io.watershed.sharding.entity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.watershed.protocol.event.Event;
 import io.watershed.sharding.engine.EntityEvent;
 import io.watershed.sharding.engine.EntityState;
+import io.watershed.sharding.engine.EventBatch;
 import io.watershed.sharding.engine.Verdicts;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
@@ -25,15 +27,23 @@ class StoredFormatTest {
   private static final String WINDOWS_CLOSED_1 = "0880f1041080d095ffbc31";
   private static final String ROWS_PUBLISHED_1 = "0880d095ffbc31";
   private static final String ENTITY_SNAPSHOT_1 =
-      "080112c0020a02623110e0d403180432790a066d696e757465180120012803380142020803420b1a"
-          + "0911b80000000000000042042202087e420f320d08031a0911b800000000000000421412120a1067"
-          + "6666666666e63f00000000000080bc420b2a09099a9999999999b93f42183216080312120a106766"
-          + "66666666e63f00000000000080bc48e0d403326d0a066d696e75746510e0d4031801200128013801"
-          + "42020801420b1a09113e0000000000000042042202087c420f320d08011a09113e00000000000000"
-          + "420c120a0a08343333333333d33f420b2a0909343333333333d33f4210320e0801120a0a08343333"
-          + "333333d33f48e0d4033a4a0a321230000000000000004d0000000000000064000000000000004d00"
-          + "00000000000065000000000000004d00000000000000670a1408071210000000000000004d000000"
-          + "00000000661a1a0a140a1001020304050607080000000000000009100310051867";
+      "08011283020a02623110e0d4031a0208042a94010a066d696e757465124510c0a9071803280130e0"
+          + "d4033a370301f002007e01f002000303023fe6666666666667bc800000000000003fb99999999999"
+          + "9a03023fe6666666666667bc80000000000000123708c0a9071080d30e1801280130e0d4033a2501"
+          + "017c007c017c000101013fd33333333333343fd333333333333401013fd33333333333341a021001"
+          + "1a0608c0a9071001325e0a401230000000000000004d0000000000000064000000000000004d0000"
+          + "000000000065000000000000004d00000000000000671a0c98ac5bb01ae565f5aad862b20a1a080e"
+          + "1210000000000000004d00000000000000661a048669e0f41a1a0a140a1001020304050607080000"
+          + "000000000009100310051867";
+
+  /** With every kind of measure, conditions and versions. */
+  private static final String EVENTS_APPLIED_2 =
+      "0a140a1001020304050607080000000000000009100312c5010a026231180a2204640101012a0700"
+          + "e0d403d00f0032089f9c01e0d40300003a40000000000000004d0000000000000001000000000000"
+          + "004d0000000000000002000000000000004d0000000000000003000000000000004d000000000000"
+          + "0004422412220a2000000000000014400000000000c04e4000000000000000c0000000000000f87f"
+          + "42131a110a0fc313ce0f00ffffffffffffffffff014211220f0a0241410a03550041120401000102"
+          + "42080a060a04020202024a0400010000520400060d002880d095ffbc31";
 
   private static EntityEvent.EventsApplied sample() {
     return new EntityEvent.EventsApplied(
@@ -85,16 +95,60 @@ class StoredFormatTest {
 
   @Test
   void shouldWriteTheSnapshotAsEver() {
-    assertThat(HEX.formatHex(SnapshotFormat.write(state().snapshot())))
+    assertThat(HEX.formatHex(SnapshotFormat.write(Samples.PLAN, state().snapshot())))
         .isEqualTo(ENTITY_SNAPSHOT_1);
   }
 
   @Test
   void shouldReadTheSnapshotOfTheFirstRelease() {
     EntityState read = SnapshotFormat.read(Samples.PLAN, HEX.parseHex(ENTITY_SNAPSHOT_1));
-    assertThat(SnapshotFormat.write(read.snapshot())).isEqualTo(HEX.parseHex(ENTITY_SNAPSHOT_1));
+    assertThat(SnapshotFormat.write(Samples.PLAN, read.snapshot()))
+        .isEqualTo(HEX.parseHex(ENTITY_SNAPSHOT_1));
     assertThat(read.accepted()).isEqualTo(4);
     assertThat(read.sequence()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldKeepEveryKindOfColumn() {
+    EntityState fares = new EntityState(Fares.PLAN, "b1");
+    EntityEvent.EventsApplied applied =
+        fares.decide(Samples.SOURCE, Fares.batch(), 1_700_000_000_000L).orElseThrow();
+    assertThat(HEX.formatHex(EventFormat.write(applied))).isEqualTo(EVENTS_APPLIED_2);
+    EntityEvent.EventsApplied read =
+        (EntityEvent.EventsApplied) EventFormat.read("EA1", HEX.parseHex(EVENTS_APPLIED_2));
+    EventBatch events = read.events();
+    assertThat(events.shape()).isEqualTo(Fares.SHAPE);
+    assertThat(events.text(2, 0)).isEqualTo("AA");
+    assertThat(events.text(2, 1)).isNull();
+    assertThat(events.measure(2, 1)).isEqualTo(Event.ABSENT_LONG);
+    assertThat(events.text(2, 2)).isEqualTo("AA");
+    assertThat(events.measure(1, 0)).isEqualTo(-1250);
+    assertThat(events.conditions(1)).isEqualTo(1);
+    assertThat(events.version(2)).isEqualTo(-7);
+    assertThat(events.contentHash(0)).isEqualTo(Fares.batch().contentHash(0));
+
+    fares.apply(read);
+    byte[] snapshot = SnapshotFormat.write(Fares.PLAN, fares.snapshot());
+    EntityState back = SnapshotFormat.read(Fares.PLAN, snapshot);
+    assertThat(SnapshotFormat.write(Fares.PLAN, back.snapshot())).isEqualTo(snapshot);
+  }
+
+  @Test
+  void shouldRefuseATextThatIsNotInItsColumn() {
+    io.watershed.stored.v1.EventRun.Builder run = RunFormat.write(Fares.batch()).toBuilder();
+    run.getMeasureBuilder(2).getTextsBuilder().setIndex(0, 9);
+    assertThatThrownBy(() -> RunFormat.read(run.build()))
+        .isInstanceOf(StoredFormatException.class)
+        .hasMessage("text 9 (expected: 0 to 2)");
+  }
+
+  @Test
+  void shouldRefuseConditionsOfSomeEventsOnly() {
+    io.watershed.stored.v1.EventRun run =
+        RunFormat.write(Samples.batch(1, 1, 2)).toBuilder().addConditions(1).build();
+    assertThatThrownBy(() -> RunFormat.read(run))
+        .isInstanceOf(StoredFormatException.class)
+        .hasMessage("conditions: 1 values (expected: 2 or none)");
   }
 
   @Test

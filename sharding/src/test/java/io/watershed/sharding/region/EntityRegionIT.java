@@ -216,10 +216,10 @@ class EntityRegionIT {
     stopNode();
     startNode();
     EntityView after = view("a");
-    assertThat(after.accepted()).isEqualTo(6);
+    assertThat(after.counters().accepted()).isEqualTo(6);
     assertThat(after.windows()).isEqualTo(before.windows());
     ingest("a", 4, 3, 6);
-    assertThat(view("a").accepted()).isEqualTo(6);
+    assertThat(view("a").counters().accepted()).isEqualTo(6);
   }
 
   @Test
@@ -251,7 +251,11 @@ class EntityRegionIT {
               .satisfies(row -> assertThat(row.status()).isEqualTo(WindowStatus.FINAL));
           return null;
         });
-    assertThat(store.windows().dueEntities(pipeline.name(), region.shardOf("quiet"), 10)).isEmpty();
+    assertThat(
+            store
+                .windows()
+                .dueEntities(pipeline.name(), region.shardOf("quiet"), Optional.empty(), 10))
+        .isEmpty();
   }
 
   @Test
@@ -272,7 +276,7 @@ class EntityRegionIT {
       }
     }
     EntityView after = view("big");
-    assertThat(after.accepted()).isEqualTo(8000);
+    assertThat(after.counters().accepted()).isEqualTo(8000);
     assertThat(after.windows().getFirst().metrics())
         .isEqualTo(before.windows().getFirst().metrics());
   }
