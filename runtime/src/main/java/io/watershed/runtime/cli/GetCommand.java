@@ -9,7 +9,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Shows the windows of one entity. */
@@ -28,23 +27,9 @@ final class GetCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Mixin private ClientOptions client;
+  @Mixin private QueryOptions query;
 
-  @Option(
-      names = {"-p", "--pipeline"},
-      required = true,
-      paramLabel = "NAME",
-      description = "The pipeline.")
-  private String pipeline;
-
-  @Parameters(paramLabel = "ENTITY", description = "The entity's key, such as ATL.")
-  private String entity;
-
-  @Option(
-      names = {"-w", "--window"},
-      paramLabel = "NAME",
-      description = "Only this window definition, such as hour. Default: all.")
-  private String window;
+  @Mixin private EntityOptions windows;
 
   @Option(
       names = "--from",
@@ -69,24 +54,26 @@ final class GetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var request = GetRequest.newBuilder().setPipeline(pipeline).setEntity(entity).setLimit(limit);
-    if (window != null) {
-      request.setWindow(window);
-    }
+    var request =
+        GetRequest.newBuilder()
+            .setPipeline(query.pipeline())
+            .setEntity(windows.entity())
+            .setWindow(windows.window())
+            .setLimit(limit);
     if (from != null) {
       request.setFrom(from);
     }
     if (to != null) {
       request.setTo(to);
     }
-    try (NodeClient node = client.connect()) {
+    try (NodeClient node = query.connect()) {
       show(node.get(request.build()), spec.commandLine().getOut());
     }
     return 0;
   }
 
   private void show(GetResponse response, PrintWriter out) {
-    if (client.json()) {
+    if (query.json()) {
       out.println(Json.get(response).toPrettyString());
       return;
     }

@@ -9,20 +9,25 @@ import io.watershed.v1.DescribePipelineResponse;
 import io.watershed.v1.EntityCounts;
 import io.watershed.v1.EntitySummary;
 import io.watershed.v1.GetResponse;
+import io.watershed.v1.LateEvent;
+import io.watershed.v1.MetricEntry;
 import io.watershed.v1.MetricValue;
 import io.watershed.v1.PipelineSummary;
 import io.watershed.v1.SourcePartitionStatus;
 import io.watershed.v1.WatchResponse;
 import io.watershed.v1.WindowResult;
+import java.math.BigDecimal;
 import java.util.List;
 
 /**
  * Answers as JSON: names as in the protocol, times as ISO-8601 in UTC. Numbers are numbers, except
- * integers that most readers of JSON would round (beyond ±2^53): those are strings.
+ * those that most readers of JSON would round (integers beyond ±2^53, decimals of more than 15
+ * digits): those are strings.
  */
 final class Json {
 
   private static final long EXACT = 1L << 53;
+  private static final int EXACT_DIGITS = 15;
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private Json() {}
@@ -130,9 +135,37 @@ final class Json {
       json.set("duplicates", integer(result.getDuplicates()));
       json.set("watermark", time(result.hasWatermark(), result.getWatermark()));
       json.set("sequence_number", integer(result.getSequenceNumber()));
-      json.set("final_at", time(true, result.getFinalAt()));
+      json.set("final_at", time(result.hasFinalAt(), result.getFinalAt()));
+      json.set("key", time(true, result.getKey()));
+      json.put("continues", result.getContinues().name());
     }
     return array;
+  }
+
+  static ObjectNode late(List<LateEvent> events, boolean more) {
+    ObjectNode json = NODES.objectNode();
+    ArrayNode array = json.putArray("events");
+    for (LateEvent event : events) {
+      ObjectNode object = array.addObject();
+      object.put("entity", event.getEntity()).put("reason", event.getReason().name());
+      event.getWindowsList().forEach(object.putArray("windows")::add);
+      object.set("late_by_ms", integer(event.getLateBy()));
+      object.set("time", time(true, event.getTime()));
+      object.put("id", event.getId());
+      object.set("version", event.hasVersion() ? integer(event.getVersion()) : NODES.nullNode());
+      ObjectNode measures = object.putObject("measures");
+      event.getMeasuresMap().forEach((name, value) -> measures.set(name, metric(value)));
+      object
+          .put("topic_id", event.getTopicId())
+          .put("partition", event.getPartition())
+          .put("leader_epoch", event.getLeaderEpoch());
+      object.set("offset", integer(event.getOffset()));
+      object.set("watermark", time(event.hasWatermark(), event.getWatermark()));
+      object.set("sequence_number", integer(event.getSequenceNumber()));
+      object.set("decided_at", time(true, event.getDecidedAt()));
+    }
+    json.put("more", more);
+    return json;
   }
 
   private static ObjectNode counts(EntityCounts counts) {
@@ -140,6 +173,10 @@ final class Json {
     json.set("accepted", integer(counts.getAccepted()));
     json.set("duplicates", integer(counts.getDuplicates()));
     json.set("late", integer(counts.getLate()));
+    json.set("conflicts", integer(counts.getConflicts()));
+    json.set("revisions", integer(counts.getRevisions()));
+    json.set("over_limit", integer(counts.getOverLimit()));
+    json.set("state_bytes", integer(counts.getStateBytes()));
     return json;
   }
 
@@ -151,8 +188,34 @@ final class Json {
           Double.isFinite(value.getDoubleValue())
               ? NODES.numberNode(value.getDoubleValue())
               : NODES.textNode(Double.toString(value.getDoubleValue()));
+      case DECIMAL_VALUE -> decimal(new BigDecimal(value.getDecimalValue()));
+      case TEXT_VALUE -> NODES.textNode(value.getTextValue());
+      case MAP -> {
+        ObjectNode json = NODES.objectNode();
+        value
+            .getMap()
+            .getEntriesList()
+            .forEach(entry -> json.set(entry.getLabel(), metric(entry.getValue())));
+        yield json;
+      }
+      case RANKING -> {
+        ArrayNode json = NODES.arrayNode();
+        for (MetricEntry entry : value.getRanking().getEntriesList()) {
+          ObjectNode place = json.addObject();
+          place.put("key", entry.getLabel());
+          place.set("count", metric(entry.getValue()));
+        }
+        yield json;
+      }
+      case UNAVAILABLE -> NODES.objectNode().put("unavailable", value.getUnavailable());
       case VALUE_NOT_SET -> NODES.nullNode();
     };
+  }
+
+  private static JsonNode decimal(BigDecimal value) {
+    return value.precision() <= EXACT_DIGITS
+        ? NODES.numberNode(value)
+        : NODES.textNode(value.toPlainString());
   }
 
   private static JsonNode integer(long value) {

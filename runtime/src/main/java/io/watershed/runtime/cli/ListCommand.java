@@ -32,14 +32,7 @@ final class ListCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Mixin private ClientOptions client;
-
-  @Option(
-      names = {"-p", "--pipeline"},
-      required = true,
-      paramLabel = "NAME",
-      description = "The pipeline.")
-  private String pipeline;
+  @Mixin private QueryOptions query;
 
   @Option(
       names = "--prefix",
@@ -60,12 +53,12 @@ final class ListCommand implements Callable<Integer> {
     int wanted = limit <= 0 ? Integer.MAX_VALUE : limit;
     List<EntitySummary> entities = new ArrayList<>();
     String token = "";
-    try (NodeClient node = client.connect()) {
+    try (NodeClient node = query.connect()) {
       do {
         ListResponse page =
             node.list(
                 ListRequest.newBuilder()
-                    .setPipeline(pipeline)
+                    .setPipeline(query.pipeline())
                     .setPrefix(prefix)
                     .setPageSize(Math.min(PAGE, wanted - entities.size()))
                     .setPageToken(token)
@@ -79,7 +72,7 @@ final class ListCommand implements Callable<Integer> {
   }
 
   private void show(List<EntitySummary> entities, boolean more, PrintWriter out) {
-    if (client.json()) {
+    if (query.json()) {
       out.println(Json.entities(entities, more).toPrettyString());
       return;
     }
@@ -88,7 +81,11 @@ final class ListCommand implements Callable<Integer> {
             .text("ENTITY")
             .number("ACCEPTED")
             .number("DUPLICATE")
+            .number("CONFLICT")
             .number("LATE")
+            .number("REVISION")
+            .number("OVER LIMIT")
+            .number("STATE BYTES")
             .text("WATERMARK")
             .number("SEQUENCE NUMBER")
             .text("UPDATED");
@@ -99,7 +96,11 @@ final class ListCommand implements Callable<Integer> {
               summary.getEntity(),
               counts.getAccepted(),
               counts.getDuplicates(),
+              counts.getConflicts(),
               counts.getLate(),
+              counts.getRevisions(),
+              counts.getOverLimit(),
+              counts.getStateBytes(),
               summary.hasWatermark() ? TimeText.of(summary.getWatermark()) : "-",
               summary.getSequenceNumber(),
               TimeText.of(summary.getUpdatedAt())));

@@ -18,6 +18,8 @@ import io.watershed.v1.DescribePipelineRequest;
 import io.watershed.v1.DescribePipelineResponse;
 import io.watershed.v1.GetRequest;
 import io.watershed.v1.GetResponse;
+import io.watershed.v1.ListLateRequest;
+import io.watershed.v1.ListLateResponse;
 import io.watershed.v1.ListPipelinesRequest;
 import io.watershed.v1.ListPipelinesResponse;
 import io.watershed.v1.ListRequest;
@@ -49,6 +51,12 @@ final class NodeClient implements AutoCloseable {
           MethodType.UNARY,
           ListRequest.getDefaultInstance(),
           ListResponse.getDefaultInstance());
+  private static final MethodDescriptor<ListLateRequest, ListLateResponse> LATE =
+      method(
+          "watershed.v1.EntityState/ListLate",
+          MethodType.UNARY,
+          ListLateRequest.getDefaultInstance(),
+          ListLateResponse.getDefaultInstance());
   private static final MethodDescriptor<WatchRequest, WatchResponse> WATCH =
       method(
           "watershed.v1.EntityState/Watch",
@@ -98,6 +106,10 @@ final class NodeClient implements AutoCloseable {
 
   ListResponse list(ListRequest request) {
     return unary(LIST, request);
+  }
+
+  ListLateResponse late(ListLateRequest request) {
+    return unary(LATE, request);
   }
 
   ListPipelinesResponse pipelines() {

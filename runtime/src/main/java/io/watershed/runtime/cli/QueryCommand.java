@@ -7,13 +7,14 @@ import picocli.CommandLine.Command;
     name = "query",
     mixinStandardHelpOptions = true,
     description = "Reads the durable state of entities from a running node.",
-    subcommands = {GetCommand.class, ListCommand.class, WatchCommand.class},
-    synopsisSubcommandLabel = "get | list | watch",
+    subcommands = {GetCommand.class, ListCommand.class, WatchCommand.class, LateCommand.class},
+    synopsisSubcommandLabel = "get | list | watch | late",
     footer = {
       "",
       "Examples:",
       "  watershed query get --pipeline flights ATL --from 2001-01-01 --to 2001-01-02",
       "  watershed query list --pipeline flights --prefix A",
-      "  watershed query watch --pipeline flights ATL"
+      "  watershed query watch --pipeline flights ATL",
+      "  watershed query late --pipeline flights --reason conflict"
     })
 final class QueryCommand {}

@@ -1,11 +1,10 @@
 package io.watershed.runtime.cli;
 
 import io.watershed.runtime.console.Table;
+import io.watershed.v1.Continues;
 import io.watershed.v1.EntityCounts;
 import io.watershed.v1.MetricValue;
 import io.watershed.v1.WindowResult;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,8 +14,6 @@ import java.util.Set;
 
 /** Results as tables. Where windows have different metrics, each definition gets its own table. */
 final class ResultText {
-
-  private static final int DECIMALS = 3;
 
   private ResultText() {}
 
@@ -32,8 +29,17 @@ final class ResultText {
         + counts.getDuplicates()
         + "  late "
         + counts.getLate()
-        + "  sequence number "
+        + seldom("conflict", counts.getConflicts())
+        + seldom("revision", counts.getRevisions())
+        + seldom("over the limit", counts.getOverLimit())
+        + "  state "
+        + counts.getStateBytes()
+        + " bytes  sequence number "
         + sequenceNumber;
+  }
+
+  private static String seldom(String what, long count) {
+    return count == 0 ? "" : "  " + what + " " + count;
   }
 
   /** One table a window definition, in the order of the results. */
@@ -50,6 +56,15 @@ final class ResultText {
               .lines());
     }
     return lines;
+  }
+
+  /** A bound of a window that is unbounded is no time; one at which a session was cut says so. */
+  private static String bound(WindowResult result, long time, Continues cut) {
+    if (!result.hasFinalAt()) {
+      return "-";
+    }
+    boolean open = result.getContinues() == cut || result.getContinues() == Continues.BOTH;
+    return TimeText.of(time) + (open ? "…" : "");
   }
 
   private static Table table(List<WindowResult> results) {
@@ -70,8 +85,8 @@ final class ResultText {
           new ArrayList<>(
               List.of(
                   result.getWindow(),
-                  TimeText.of(result.getStart()),
-                  TimeText.of(result.getEnd()),
+                  bound(result, result.getStart(), Continues.BEFORE),
+                  bound(result, result.getEnd(), Continues.AFTER),
                   result.getStatus(),
                   result.getVersion().getDecision() + "." + result.getVersion().getRevision(),
                   result.getAccepted(),
@@ -79,29 +94,10 @@ final class ResultText {
       Map<String, MetricValue> values = result.getMetricsMap();
       metrics.forEach(
           metric ->
-              cells.add(number(values.getOrDefault(metric, MetricValue.getDefaultInstance()))));
+              cells.add(
+                  MetricText.of(values.getOrDefault(metric, MetricValue.getDefaultInstance()))));
       table.row(cells);
     }
     return table;
-  }
-
-  static String number(MetricValue value) {
-    return switch (value.getValueCase()) {
-      case INT_VALUE -> Long.toString(value.getIntValue());
-      case BIG_INT_VALUE -> value.getBigIntValue();
-      case DOUBLE_VALUE -> rounded(value.getDoubleValue());
-      case VALUE_NOT_SET -> "-";
-    };
-  }
-
-  private static String rounded(double value) {
-    if (!Double.isFinite(value)) {
-      return Double.toString(value);
-    }
-    BigDecimal decimal =
-        BigDecimal.valueOf(value).setScale(DECIMALS, RoundingMode.HALF_EVEN).stripTrailingZeros();
-    return decimal.precision() - decimal.scale() > 18
-        ? Double.toString(value)
-        : decimal.toPlainString();
   }
 }

@@ -11,7 +11,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Shows each durable change of an entity as it happens. */
@@ -35,24 +34,9 @@ final class WatchCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Mixin private ClientOptions client;
+  @Mixin private QueryOptions query;
 
-  @Option(
-      names = {"-p", "--pipeline"},
-      required = true,
-      paramLabel = "NAME",
-      description = "The pipeline.")
-  private String pipeline;
-
-  @Parameters(paramLabel = "ENTITY", description = "The entity's key, such as ATL.")
-  private String entity;
-
-  @Option(
-      names = {"-w", "--window"},
-      paramLabel = "NAME",
-      defaultValue = "",
-      description = "Only this window definition, such as hour. Default: all.")
-  private String window;
+  @Mixin private EntityOptions windows;
 
   @Option(
       names = "--after",
@@ -75,7 +59,7 @@ final class WatchCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    try (NodeClient node = client.connect()) {
+    try (NodeClient node = query.connect()) {
       while (true) {
         try {
           node.watch(request(), response -> show(response, out));
@@ -95,9 +79,9 @@ final class WatchCommand implements Callable<Integer> {
 
   private WatchRequest request() {
     return WatchRequest.newBuilder()
-        .setPipeline(pipeline)
-        .setEntity(entity)
-        .setWindow(window)
+        .setPipeline(query.pipeline())
+        .setEntity(windows.entity())
+        .setWindow(windows.window())
         .setAfterSequenceNumber(after)
         .build();
   }
@@ -106,12 +90,12 @@ final class WatchCommand implements Callable<Integer> {
   private boolean show(WatchResponse response, PrintWriter out) {
     after = response.getSequenceNumber();
     seen++;
-    if (client.json()) {
+    if (query.json()) {
       out.println(Json.watch(response));
     } else {
       out.println(
           ResultText.totals(
-              pipeline + " / " + entity,
+              query.pipeline() + " / " + windows.entity(),
               response.getCounts(),
               response.hasWatermark()
                   ? OptionalLong.of(response.getWatermark())

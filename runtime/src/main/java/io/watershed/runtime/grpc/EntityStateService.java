@@ -2,11 +2,12 @@ package io.watershed.runtime.grpc;
 
 import io.watershed.persistence.EntityRow;
 import io.watershed.sharding.entity.EntityView;
-import io.watershed.v1.EntityCounts;
 import io.watershed.v1.EntityStatePowerApi;
 import io.watershed.v1.EntitySummary;
 import io.watershed.v1.GetRequest;
 import io.watershed.v1.GetResponse;
+import io.watershed.v1.ListLateRequest;
+import io.watershed.v1.ListLateResponse;
 import io.watershed.v1.ListRequest;
 import io.watershed.v1.ListResponse;
 import io.watershed.v1.WatchRequest;
@@ -85,15 +86,24 @@ final class EntityStateService implements EntityStatePowerApi {
     EntitySummary.Builder summary =
         EntitySummary.newBuilder()
             .setEntity(row.entity())
-            .setCounts(
-                EntityCounts.newBuilder()
-                    .setAccepted(row.accepted())
-                    .setDuplicates(row.duplicates())
-                    .setLate(row.late()))
+            .setCounts(ResultMessages.counts(row))
             .setSequenceNumber(row.sequenceNumber())
             .setUpdatedAt(row.updatedAt());
     row.watermark().ifPresent(summary::setWatermark);
     return summary.build();
+  }
+
+  @Override
+  public CompletionStage<ListLateResponse> listLate(ListLateRequest in, Metadata metadata) {
+    return calls.unary(
+        "EntityState/ListLate", metadata, () -> listLate(Requests.valid(in, pipelines)));
+  }
+
+  private CompletionStage<ListLateResponse> listLate(Requests.ListLate request) {
+    return results
+        .late(request, request.pageSize() + 1)
+        .thenApply(
+            rows -> LateMessages.page(request.pipeline().definition(), rows, request.pageSize()));
   }
 
   @Override

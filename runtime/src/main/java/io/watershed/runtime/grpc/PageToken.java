@@ -28,8 +28,12 @@ final class PageToken {
           .decode(ByteBuffer.wrap(Base64.getUrlDecoder().decode(token)))
           .toString();
     } catch (IllegalArgumentException | CharacterCodingException e) {
-      throw ServiceException.invalid(
-          "page_token", token, "next_page_token of the page before, or nothing");
+      throw notOurs(token);
     }
+  }
+
+  static ServiceException notOurs(String token) {
+    return ServiceException.invalid(
+        "page_token", token, "next_page_token of the page before, or nothing");
   }
 }

@@ -1,8 +1,11 @@
 package io.watershed.runtime.grpc;
 
+import io.watershed.persistence.LateReason;
+import io.watershed.persistence.LateRow;
 import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.protocol.pipeline.Window;
 import io.watershed.v1.GetRequest;
+import io.watershed.v1.ListLateRequest;
 import io.watershed.v1.ListRequest;
 import io.watershed.v1.WatchRequest;
 import java.nio.charset.StandardCharsets;
@@ -46,10 +49,28 @@ final class Requests {
   record List(HostedPipeline pipeline, String prefix, String afterKey, int pageSize) {}
 
   /**
+   * @param after the last one of the page before; empty: from the beginning
+   */
+  record ListLate(
+      HostedPipeline pipeline,
+      Optional<String> entity,
+      Optional<LateReason> reason,
+      Optional<LateRow.Key> after,
+      int pageSize) {}
+
+  /**
    * @param window only this definition; empty: all
    */
   record Watch(
       HostedPipeline pipeline, String entity, Optional<String> window, long afterSequenceNumber) {
+
+    /**
+     * Whether only windows that close are told of: there is no row of an open one either, once it
+     * has opened.
+     */
+    boolean onlyClosed() {
+      return pipeline.definition().emission().every().isEmpty();
+    }
 
     /** Whether a window result is asked for. */
     boolean asksFor(String windowName) {
@@ -80,6 +101,29 @@ final class Requests {
         key("prefix", request.getPrefix()),
         key("page_token", PageToken.key(request.getPageToken())),
         size("page_size", request.getPageSize(), DEFAULT_PAGE, MAX_PAGE));
+  }
+
+  static ListLate valid(ListLateRequest request, HostedPipelines pipelines) {
+    var after = LateMessages.key(request.getPageToken());
+    after.ifPresent(last -> key("page_token", last.entity()));
+    return new ListLate(
+        pipelines.named(request.getPipeline()),
+        request.getEntity().isEmpty()
+            ? Optional.empty()
+            : Optional.of(key("entity", request.getEntity())),
+        reason(request),
+        after,
+        size("page_size", request.getPageSize(), DEFAULT_PAGE, MAX_PAGE));
+  }
+
+  private static Optional<LateReason> reason(ListLateRequest request) {
+    return switch (request.getReason()) {
+      case LATE_REASON_UNSPECIFIED -> Optional.empty();
+      case UNRECOGNIZED ->
+          throw ServiceException.invalid("reason", request.getReasonValue(), "a LateReason");
+      case LATE, LATE_IN_PART, BEYOND_DEDUP, CONFLICT, REVISION_LATE, OVER_LIMIT ->
+          Optional.of(LateReason.valueOf(request.getReason().name()));
+    };
   }
 
   static Watch valid(WatchRequest request, HostedPipelines pipelines) {

@@ -1,6 +1,7 @@
 package io.watershed.runtime.grpc;
 
 import io.watershed.persistence.EntityRow;
+import io.watershed.persistence.LateRow;
 import io.watershed.persistence.SourcePosition;
 import io.watershed.persistence.WindowRow;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.concurrent.CompletionStage;
 interface Results {
 
   /**
-   * The newest closed windows that a request asks for, of versions up to {@code maxSequenceNumber};
+   * The newest final windows that a request asks for, of versions up to {@code maxSequenceNumber};
    * newest first by start.
    */
   CompletionStage<List<WindowRow>> closed(Requests.Get request, long maxSequenceNumber, int limit);
@@ -25,6 +26,9 @@ interface Results {
   /** Entities in the order of their keys. */
   CompletionStage<List<EntityRow>> entities(
       String pipeline, String prefix, String afterKey, int limit);
+
+  /** Late events in the order of {@link LateRow.Key}, at most {@code limit}. */
+  CompletionStage<List<LateRow>> late(Requests.ListLate request, int limit);
 
   /** How far a pipeline has come, by topic and partition. */
   CompletionStage<List<SourcePosition>> positions(String pipeline);

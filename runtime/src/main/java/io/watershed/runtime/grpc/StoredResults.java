@@ -1,6 +1,8 @@
 package io.watershed.runtime.grpc;
 
 import io.watershed.persistence.EntityRow;
+import io.watershed.persistence.LateEvents;
+import io.watershed.persistence.LateRow;
 import io.watershed.persistence.SourcePosition;
 import io.watershed.persistence.Store;
 import io.watershed.persistence.WindowQuery;
@@ -55,6 +57,14 @@ final class StoredResults implements Results {
   public CompletionStage<List<EntityRow>> entities(
       String pipeline, String prefix, String afterKey, int limit) {
     return read(store -> store.windows().entities(pipeline, prefix, afterKey, limit));
+  }
+
+  @Override
+  public CompletionStage<List<LateRow>> late(Requests.ListLate request, int limit) {
+    var query =
+        new LateEvents.Query(
+            request.pipeline().name(), request.entity(), request.reason(), request.after(), limit);
+    return read(store -> store.lateEvents().find(query));
   }
 
   @Override

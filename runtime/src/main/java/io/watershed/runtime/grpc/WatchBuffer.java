@@ -18,7 +18,7 @@ import java.util.OptionalLong;
  */
 final class WatchBuffer {
 
-  private record Key(String window, long start) {}
+  private record Key(String window, long key) {}
 
   private final Map<Key, WindowResult> pending = new HashMap<>();
   private long handled;
@@ -56,7 +56,7 @@ final class WatchBuffer {
     }
     for (WindowResult result : changed) {
       pending.merge(
-          new Key(result.getWindow(), result.getStart()),
+          new Key(result.getWindow(), result.getKey()),
           result,
           (former, latter) ->
               former.getSequenceNumber() > latter.getSequenceNumber() ? former : latter);
@@ -65,6 +65,11 @@ final class WatchBuffer {
     handled = sequenceNumber;
     watermark = newWatermark;
     counts = newCounts;
+  }
+
+  /** Passes over what there is nothing to tell of, up to {@code sequenceNumber}. */
+  void skip(long sequenceNumber) {
+    handled = Math.max(handled, sequenceNumber);
   }
 
   /**
@@ -87,11 +92,13 @@ final class WatchBuffer {
     watermark.ifPresent(response::setWatermark);
     oldestFirst.subList(0, size).stream()
         .sorted(
-            Comparator.comparing(WindowResult::getWindow).thenComparingLong(WindowResult::getStart))
+            Comparator.comparing(WindowResult::getWindow)
+                .thenComparingLong(WindowResult::getStart)
+                .thenComparingLong(WindowResult::getKey))
         .forEach(
             result -> {
               response.addWindows(result);
-              pending.remove(new Key(result.getWindow(), result.getStart()));
+              pending.remove(new Key(result.getWindow(), result.getKey()));
             });
     totalsChanged = false;
     return Optional.of(response.build());

@@ -1,8 +1,10 @@
 package io.watershed.runtime.grpc;
 
 import io.watershed.persistence.WindowRow;
+import io.watershed.sharding.engine.ResultStatus;
 import io.watershed.sharding.entity.EntityCommand.Subscribe;
 import io.watershed.sharding.entity.EntityView;
+import io.watershed.sharding.entity.EntityView.ViewedWindow;
 import io.watershed.sharding.region.EntityRegion;
 import io.watershed.v1.WatchResponse;
 import io.watershed.v1.WindowResult;
@@ -75,6 +77,7 @@ final class WatchStage extends GraphStage<SourceShape<WatchResponse>> {
     private final AsyncCallback<Throwable> failed = createAsyncCallback(this::failStage);
     private ActorRef<EntityView> self;
     private boolean reading;
+    private boolean told;
     // The newest view that came while the store was being read; older ones need not be kept.
     private EntityView waiting;
 
@@ -173,12 +176,25 @@ final class WatchStage extends GraphStage<SourceShape<WatchResponse>> {
           .map(messages::fromRow)
           .forEach(changed::add);
       view.windows().stream()
-          .filter(window -> window.sequenceNumber() > buffer.handled())
+          .filter(window -> window.revision() > buffer.handled())
+          .filter(window -> !passedOver(window))
           .filter(window -> request.asksFor(messages.windowName(window)))
           .map(messages::fromView)
           .forEach(changed::add);
+      if (told && request.onlyClosed() && changed.isEmpty()) {
+        buffer.skip(view.sequenceNumber());
+        return;
+      }
+      told = true;
       buffer.offer(changed, view.sequenceNumber(), view.watermark(), ResultMessages.counts(view));
       tell();
+    }
+
+    /**
+     * Where results are published on close alone, open windows come once, with the first answer.
+     */
+    private boolean passedOver(ViewedWindow window) {
+      return told && request.onlyClosed() && window.status() == ResultStatus.PROVISIONAL;
     }
 
     private void tell() {

@@ -1,6 +1,7 @@
 package io.watershed.runtime.grpc;
 
 import io.watershed.persistence.WindowRow;
+import io.watershed.sharding.engine.ResultStatus;
 import io.watershed.sharding.entity.EntityView;
 import io.watershed.sharding.entity.EntityView.ViewedWindow;
 import io.watershed.v1.GetResponse;
@@ -16,7 +17,7 @@ import java.util.Map;
  */
 final class WindowMerge {
 
-  private record Key(String window, long start) {}
+  private record Key(String window, long key) {}
 
   private WindowMerge() {}
 
@@ -29,12 +30,12 @@ final class WindowMerge {
     Map<Key, WindowResult> results = new LinkedHashMap<>();
     for (ViewedWindow window : view.windows()) {
       String name = messages.windowName(window);
-      if (request.asksFor(name, window.start())) {
-        results.put(new Key(name, window.start()), messages.fromView(window));
+      if (window.status() != ResultStatus.WITHDRAWN && request.asksFor(name, window.start())) {
+        results.put(new Key(name, window.key()), messages.fromView(window));
       }
     }
     for (WindowRow row : rows) {
-      results.computeIfAbsent(new Key(row.window(), row.start()), key -> messages.fromRow(row));
+      results.computeIfAbsent(new Key(row.window(), row.key()), key -> messages.fromRow(row));
     }
     Comparator<WindowResult> byWindow =
         Comparator.<WindowResult>comparingInt(result -> messages.order(result.getWindow()))
@@ -50,10 +51,14 @@ final class WindowMerge {
     results.values().stream()
         .sorted(
             Comparator.<WindowResult>comparingLong(WindowResult::getStart)
+                .thenComparingLong(WindowResult::getEnd)
                 .reversed()
                 .thenComparing(byWindow))
         .limit(request.limit())
-        .sorted(byWindow.thenComparingLong(WindowResult::getStart))
+        .sorted(
+            byWindow
+                .thenComparingLong(WindowResult::getStart)
+                .thenComparingLong(WindowResult::getEnd))
         .forEach(response::addWindows);
     return response.build();
   }

@@ -13,8 +13,14 @@ import io.watershed.v1.EntityStateHandlerFactory;
 import io.watershed.v1.EntitySummary;
 import io.watershed.v1.GetRequest;
 import io.watershed.v1.GetResponse;
+import io.watershed.v1.LateEvent;
+import io.watershed.v1.LateReason;
+import io.watershed.v1.ListLateRequest;
+import io.watershed.v1.ListLateResponse;
 import io.watershed.v1.ListRequest;
 import io.watershed.v1.ListResponse;
+import io.watershed.v1.MetricEntries;
+import io.watershed.v1.MetricEntry;
 import io.watershed.v1.MetricValue;
 import io.watershed.v1.Version;
 import io.watershed.v1.WatchRequest;
@@ -58,6 +64,7 @@ class ClientCommandsTest {
   private static final class Answers implements EntityState {
 
     private final List<GetRequest> gets = new CopyOnWriteArrayList<>();
+    private final List<ListLateRequest> lates = new CopyOnWriteArrayList<>();
     private final List<WatchRequest> watches = new CopyOnWriteArrayList<>();
 
     @Override
@@ -83,9 +90,53 @@ class ClientCommandsTest {
           .setEntity(in.getEntity())
           .setWatermark(FIVE + 90_000)
           .setSequenceNumber(17)
-          .setCounts(EntityCounts.newBuilder().setAccepted(1_000).setDuplicates(2).setLate(3))
+          .setCounts(
+              EntityCounts.newBuilder()
+                  .setAccepted(1_000)
+                  .setDuplicates(2)
+                  .setLate(3)
+                  .setConflicts(1)
+                  .setStateBytes(640))
           .addWindows(window(17))
           .build();
+    }
+
+    private static MetricEntries quantiles() {
+      return MetricEntries.newBuilder()
+          .addEntries(entry("p50", MetricValue.newBuilder().setDoubleValue(6.73809523)))
+          .addEntries(entry("p99", MetricValue.newBuilder().setDoubleValue(60)))
+          .build();
+    }
+
+    private static MetricEntries carriers() {
+      return MetricEntries.newBuilder()
+          .addEntries(entry("UA", MetricValue.newBuilder().setIntValue(7)))
+          .addEntries(entry("A\u001b[2JA", MetricValue.newBuilder().setIntValue(5)))
+          .build();
+    }
+
+    private static MetricEntry entry(String label, MetricValue.Builder value) {
+      return MetricEntry.newBuilder().setLabel(label).setValue(value).build();
+    }
+
+    @Override
+    public CompletionStage<ListLateResponse> listLate(ListLateRequest in) {
+      lates.add(in);
+      return CompletableFuture.completedFuture(
+          ListLateResponse.newBuilder()
+              .addEvents(
+                  LateEvent.newBuilder()
+                      .setEntity("ATL")
+                      .setReason(LateReason.LATE_IN_PART)
+                      .addWindows("hour")
+                      .setLateBy(90_000)
+                      .setTime(FIVE)
+                      .setId("00ff")
+                      .putMeasures("delay", MetricValue.newBuilder().setIntValue(4).build())
+                      .setPartition(3)
+                      .setOffset(17))
+              .setNextPageToken(in.getPageToken().isEmpty() ? "more" : "")
+              .build());
     }
 
     static WindowResult window(long sequenceNumber) {
@@ -106,6 +157,10 @@ class ClientCommandsTest {
           .putMetrics(
               "big", MetricValue.newBuilder().setBigIntValue("99999999999999999999").build())
           .putMetrics("none", MetricValue.getDefaultInstance())
+          .putMetrics("fare", MetricValue.newBuilder().setDecimalValue("12.50").build())
+          .putMetrics("delays", MetricValue.newBuilder().setMap(quantiles()).build())
+          .putMetrics("carriers", MetricValue.newBuilder().setRanking(carriers()).build())
+          .putMetrics("full", MetricValue.newBuilder().setUnavailable("too many keys").build())
           .build();
     }
 
@@ -172,12 +227,14 @@ class ClientCommandsTest {
     assertThat(out.toString().lines())
         .containsExactly(
             "flights / ATL  watermark 2001-01-01T05:01:30Z  accepted 1000  duplicate 2  late 3"
-                + "  sequence number 17",
+                + "  conflict 1  state 640 bytes  sequence number 17",
             "",
             "WINDOW  START                 END                   STATUS  VERSION  EVENTS"
-                + "  DUPLICATES  flights  delay_avg          fuel_sum                   big  none",
+                + "  DUPLICATES  flights  delay_avg          fuel_sum                   big  none   fare            delays           carriers"
+                + "                        full",
             "hour    2001-01-01T05:00:00Z  2001-01-01T06:00:00Z  FINAL       0.4      12"
-                + "           1       12      6.738  9007199254740993  99999999999999999999     -");
+                + "           1       12      6.738  9007199254740993  99999999999999999999     -  12.50  p50=6.738 p99=60  UA:7 A\uFFFD[2JA:5"
+                + "  unavailable: too many keys");
     assertThat(err.toString()).isEmpty();
   }
 
@@ -197,6 +254,45 @@ class ClientCommandsTest {
     assertThat(metrics.get("fuel_sum").asText()).isEqualTo("9007199254740993");
     assertThat(metrics.get("big").asText()).isEqualTo("99999999999999999999");
     assertThat(metrics.get("none").isNull()).isTrue();
+    assertThat(out.toString()).contains("12.50");
+    assertThat(metrics.get("delays").get("p99").doubleValue()).isEqualTo(60);
+    assertThat(metrics.get("carriers").get(0).get("key").asText()).isEqualTo("UA");
+    assertThat(metrics.get("carriers").get(0).get("count").intValue()).isEqualTo(7);
+    assertThat(metrics.get("full").get("unavailable").asText()).isEqualTo("too many keys");
+  }
+
+  @Test
+  void shouldListLateEvents() throws JsonProcessingException {
+    assertThat(run("query", "late", "-p", "flights", "ATL", "-r", "late-in-part", "-n", "2"))
+        .isZero();
+    assertThat(out.toString().lines())
+        .containsExactly(
+            "ENTITY  REASON        WINDOWS  LATE BY  TIME                  PARTITION  OFFSET"
+                + "  MEASURES  DECIDED",
+            "ATL     LATE_IN_PART  hour     PT1M30S  2001-01-01T05:00:00Z          3      17"
+                + "  delay=4   1970-01-01T00:00:00Z",
+            "ATL     LATE_IN_PART  hour     PT1M30S  2001-01-01T05:00:00Z          3      17"
+                + "  delay=4   1970-01-01T00:00:00Z");
+    assertThat(ANSWERS.lates.getLast())
+        .isEqualTo(
+            ListLateRequest.newBuilder()
+                .setPipeline("flights")
+                .setEntity("ATL")
+                .setReason(LateReason.LATE_IN_PART)
+                .setPageSize(1)
+                .setPageToken("more")
+                .build());
+  }
+
+  @Test
+  void shouldListLateEventsOfAllEntitiesAsJson() throws JsonProcessingException {
+    assertThat(run("query", "late", "-p", "flights", "-n", "1", "-o", "json")).isZero();
+    assertThat(json().get("more").booleanValue()).isTrue();
+    JsonNode event = json().get("events").get(0);
+    assertThat(event.get("late_by_ms").intValue()).isEqualTo(90_000);
+    assertThat(event.get("measures").get("delay").intValue()).isEqualTo(4);
+    assertThat(event.get("version").isNull()).isTrue();
+    assertThat(ANSWERS.lates.getLast().getEntity()).isEmpty();
   }
 
   @Test

@@ -21,20 +21,20 @@ class ChangedRowsTest {
 
   @Test
   void shouldFindNothingWhereNothingClosed() {
-    results.rows.add(hourRow(1, WindowStatus.PROVISIONAL, 1, 5));
+    results.rows.add(hourRow(1, WindowStatus.PROVISIONAL, 5));
     assertThat(closed(10, 0, 9)).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 100})
   void shouldFindAllWhateverThePageSize(int page) {
-    results.rows.add(hourRow(0, WindowStatus.FINAL, 1, 2));
+    results.rows.add(hourRow(0, WindowStatus.FINAL, 2));
     for (long start = 1; start <= 4; start++) {
-      results.rows.add(hourRow(start, WindowStatus.FINAL, 1, 5));
+      results.rows.add(hourRow(start, WindowStatus.FINAL, 5));
     }
-    results.rows.add(hourRow(5, WindowStatus.PROVISIONAL, 1, 6));
-    results.rows.add(hourRow(6, WindowStatus.CORRECTED, 1, 7));
-    results.rows.add(hourRow(7, WindowStatus.FINAL, 1, 9));
+    results.rows.add(hourRow(5, WindowStatus.PROVISIONAL, 6));
+    results.rows.add(hourRow(6, WindowStatus.CORRECTED, 7));
+    results.rows.add(hourRow(7, WindowStatus.FINAL, 9));
     assertThat(closed(page, 1, 8))
         .containsExactly(
             0L,
@@ -47,9 +47,9 @@ class ChangedRowsTest {
 
   @Test
   void shouldLeaveOutWhatWasHandledAndWhatComesLater() {
-    results.rows.add(hourRow(0, WindowStatus.FINAL, 1, 3));
-    results.rows.add(hourRow(1, WindowStatus.FINAL, 1, 4));
-    results.rows.add(hourRow(2, WindowStatus.FINAL, 1, 6));
+    results.rows.add(hourRow(0, WindowStatus.FINAL, 3));
+    results.rows.add(hourRow(1, WindowStatus.FINAL, 4));
+    results.rows.add(hourRow(2, WindowStatus.FINAL, 6));
     assertThat(closed(10, 3, 5)).containsExactly(Fixtures.HOUR);
   }
 }

@@ -1,6 +1,7 @@
 package io.watershed.runtime.grpc;
 
 import io.watershed.protocol.pipeline.PipelineDefinition;
+import io.watershed.sharding.engine.Counters;
 import io.watershed.sharding.entity.EntityCommand;
 import io.watershed.sharding.entity.EntityCommand.Subscribe;
 import io.watershed.sharding.entity.EntityView;
@@ -18,9 +19,17 @@ import java.util.concurrent.TimeUnit;
 /** Entities that a test sets; a subscription is answered only when the test says so. */
 final class FakeRegion implements EntityRegion {
 
-  private final PipelineDefinition definition = Fixtures.definition();
+  private final PipelineDefinition definition;
   private final Map<String, CompletionStage<EntityView>> views = new ConcurrentHashMap<>();
   private final BlockingQueue<Subscribe> subscriptions = new LinkedBlockingQueue<>();
+
+  FakeRegion() {
+    this(Fixtures.definition());
+  }
+
+  FakeRegion(PipelineDefinition definition) {
+    this.definition = definition;
+  }
 
   void set(EntityView view) {
     views.put(view.entity(), CompletableFuture.completedFuture(view));
@@ -66,6 +75,7 @@ final class FakeRegion implements EntityRegion {
     return views.getOrDefault(
         entity,
         CompletableFuture.completedFuture(
-            new EntityView(entity, 0, true, OptionalLong.empty(), 0, 0, 0, java.util.List.of())));
+            new EntityView(
+                entity, 0, true, OptionalLong.empty(), Counters.NONE, 0, java.util.List.of())));
   }
 }

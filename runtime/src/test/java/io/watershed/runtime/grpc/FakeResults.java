@@ -1,6 +1,7 @@
 package io.watershed.runtime.grpc;
 
 import io.watershed.persistence.EntityRow;
+import io.watershed.persistence.LateRow;
 import io.watershed.persistence.RaisedBy;
 import io.watershed.persistence.SourcePosition;
 import io.watershed.persistence.WindowRow;
@@ -18,6 +19,7 @@ final class FakeResults implements Results {
   final List<WindowRow> rows = new CopyOnWriteArrayList<>();
   final List<EntityRow> entities = new CopyOnWriteArrayList<>();
   final List<SourcePosition> positions = new CopyOnWriteArrayList<>();
+  final List<LateRow> late = new CopyOnWriteArrayList<>();
   volatile long quarantined;
 
   @Override
@@ -26,6 +28,7 @@ final class FakeResults implements Results {
     return CompletableFuture.completedFuture(
         rows.stream()
             .filter(row -> row.status() != WindowStatus.PROVISIONAL)
+            .filter(row -> row.status() != WindowStatus.WITHDRAWN)
             .filter(row -> row.sequenceNumber() <= maxSequenceNumber)
             .filter(row -> request.asksFor(row.window(), row.start()))
             .sorted(Comparator.comparingLong(WindowRow::start).reversed())
@@ -52,6 +55,19 @@ final class FakeResults implements Results {
             .filter(row -> row.entity().startsWith(prefix))
             .filter(row -> row.entity().compareTo(afterKey) > 0)
             .sorted(Comparator.comparing(EntityRow::entity))
+            .limit(limit)
+            .toList());
+  }
+
+  @Override
+  public CompletionStage<List<LateRow>> late(Requests.ListLate request, int limit) {
+    return CompletableFuture.completedFuture(
+        late.stream()
+            .filter(
+                row -> request.entity().isEmpty() || request.entity().get().equals(row.entity()))
+            .filter(row -> request.reason().isEmpty() || request.reason().get() == row.reason())
+            .filter(
+                row -> request.after().isEmpty() || row.offset() > request.after().get().offset())
             .limit(limit)
             .toList());
   }

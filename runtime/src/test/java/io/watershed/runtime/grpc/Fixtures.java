@@ -2,8 +2,11 @@ package io.watershed.runtime.grpc;
 
 import io.watershed.persistence.Continues;
 import io.watershed.persistence.EntityRow;
+import io.watershed.persistence.LateReason;
+import io.watershed.persistence.LateRow;
 import io.watershed.persistence.WindowRow;
 import io.watershed.persistence.WindowStatus;
+import io.watershed.protocol.event.SourcePartition;
 import io.watershed.protocol.pipeline.Aggregate;
 import io.watershed.protocol.pipeline.EventId;
 import io.watershed.protocol.pipeline.EventTime;
@@ -14,7 +17,9 @@ import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.protocol.pipeline.Source;
 import io.watershed.protocol.pipeline.Window;
 import io.watershed.protocol.pipeline.WindowType;
+import io.watershed.sharding.engine.Counters;
 import io.watershed.sharding.engine.MetricValue;
+import io.watershed.sharding.engine.ResultStatus;
 import io.watershed.sharding.entity.EntityView;
 import io.watershed.sharding.entity.EntityView.ViewedWindow;
 import java.time.Duration;
@@ -22,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.UUID;
 
 /** A pipeline with windows {@code day} and {@code hour}, and results of it. */
 final class Fixtures {
@@ -35,6 +41,11 @@ final class Fixtures {
   private Fixtures() {}
 
   static PipelineDefinition definition() {
+    return publishing(Optional.of(Duration.ofSeconds(1)));
+  }
+
+  /** The definition with other spacing of publications; empty: on close. */
+  static PipelineDefinition publishing(Optional<Duration> every) {
     return PipelineDefinition.builder(
             "flights", new Source(List.of("flights"), new Source.Format.Json()))
         .key(new FieldPath(List.of("origin")))
@@ -62,7 +73,7 @@ final class Fixtures {
         .allowedLateness(Duration.ofMinutes(15))
         .dedupHorizon(Duration.ofHours(25))
         .maxAhead(Duration.ofHours(2))
-        .emitEvery(Optional.of(Duration.ofSeconds(1)))
+        .emitEvery(every)
         .latencyBudget(Duration.ofSeconds(1))
         .maxRecordBytes(1_000_000)
         .shards(OptionalInt.of(8))
@@ -90,26 +101,28 @@ final class Fixtures {
         sequenceNumber,
         recovered,
         OptionalLong.of(1_000 + sequenceNumber),
-        10 * sequenceNumber,
-        2,
-        3,
+        new Counters(10 * sequenceNumber, 2, 1, 3, 4, 5),
+        6_000,
         List.of(windows));
   }
 
   /** An open or just closed hour in a view. */
-  static ViewedWindow hour(long start, boolean isFinal, long revision, long sequenceNumber) {
-    return viewed(HOUR_INDEX, start * HOUR, HOUR, isFinal, revision, sequenceNumber, hourMetrics());
+  static ViewedWindow hour(long start, boolean isFinal, long revision) {
+    return hour(start, isFinal ? ResultStatus.FINAL : ResultStatus.PROVISIONAL, revision);
+  }
+
+  static ViewedWindow hour(long start, ResultStatus status, long revision) {
+    return viewed(HOUR_INDEX, start * HOUR, HOUR, status, revision, hourMetrics());
   }
 
   /** An open day in a view. */
-  static ViewedWindow day(long start, long revision, long sequenceNumber) {
+  static ViewedWindow day(long start, long revision) {
     return viewed(
         DAY_INDEX,
         start * DAY,
         DAY,
-        false,
+        ResultStatus.PROVISIONAL,
         revision,
-        sequenceNumber,
         List.of(new MetricValue.OfLong(revision)));
   }
 
@@ -122,44 +135,37 @@ final class Fixtures {
       int window,
       long start,
       long size,
-      boolean isFinal,
+      ResultStatus status,
       long revision,
-      long sequenceNumber,
       List<MetricValue> metrics) {
     return new ViewedWindow(
         window,
         start,
+        start,
         start + size,
-        isFinal,
+        status,
         revision,
         4,
         1,
-        OptionalLong.of(1_000 + sequenceNumber),
-        sequenceNumber,
-        start + size + 15 * 60_000,
+        OptionalLong.of(1_000 + revision),
+        io.watershed.sharding.engine.Continues.NOWHERE,
+        OptionalLong.of(start + size + 15 * 60_000),
         metrics);
   }
 
   /** A stored hour. */
-  static WindowRow hourRow(long start, WindowStatus status, long revision, long sequenceNumber) {
+  static WindowRow hourRow(long start, WindowStatus status, long revision) {
     return row(
         "hour",
         start * HOUR,
         HOUR,
         status,
         revision,
-        sequenceNumber,
         "{\"fuel_sum\": 2.5, \"flights\": 4, \"delay_sum\": -7}");
   }
 
   static WindowRow row(
-      String window,
-      long start,
-      long size,
-      WindowStatus status,
-      long revision,
-      long sequenceNumber,
-      String metrics) {
+      String window, long start, long size, WindowStatus status, long revision, String metrics) {
     return new WindowRow(
         "flights",
         ENTITY,
@@ -175,13 +181,36 @@ final class Fixtures {
         metrics,
         4,
         1,
-        OptionalLong.of(1_000 + sequenceNumber),
+        OptionalLong.of(1_000 + revision),
         Continues.NOWHERE,
-        sequenceNumber,
+        revision,
         OptionalLong.of(start + size + 15 * 60_000),
         Optional.empty(),
         false,
         5_000);
+  }
+
+  /** An event that missed both windows by a minute. */
+  static LateRow lateRow(String entity, LateReason reason, long offset) {
+    return new LateRow(
+        "flights",
+        entity,
+        0,
+        reason,
+        List.of("day", "hour"),
+        60_000,
+        5_000,
+        -1,
+        7,
+        OptionalLong.empty(),
+        "{\"fuel\": 5, \"delay\": 4}",
+        new byte[] {1},
+        new SourcePartition(new UUID(1, 2), 3),
+        4,
+        offset,
+        OptionalLong.of(9_000),
+        11,
+        12_000);
   }
 
   /** Totals: 10 accepted, 1 duplicate and conflict, 2 late, 3 revisions, 4 over the limit. */

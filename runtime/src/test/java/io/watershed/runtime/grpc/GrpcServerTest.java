@@ -15,6 +15,7 @@ import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthClient;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.watershed.persistence.LateReason;
 import io.watershed.persistence.SourcePosition;
 import io.watershed.persistence.WindowStatus;
 import io.watershed.protocol.event.SourcePartition;
@@ -24,6 +25,9 @@ import io.watershed.v1.EntityStateClient;
 import io.watershed.v1.EntitySummary;
 import io.watershed.v1.GetRequest;
 import io.watershed.v1.GetResponse;
+import io.watershed.v1.LateEvent;
+import io.watershed.v1.ListLateRequest;
+import io.watershed.v1.ListLateResponse;
 import io.watershed.v1.ListPipelinesRequest;
 import io.watershed.v1.ListRequest;
 import io.watershed.v1.ListResponse;
@@ -120,9 +124,9 @@ class GrpcServerTest {
 
   @Test
   void shouldAnswerWithOpenAndClosedWindows() {
-    region.set(view(9, hour(5, false, 2, 9)));
-    results.rows.add(hourRow(4, WindowStatus.FINAL, 3, 8));
-    results.rows.add(hourRow(6, WindowStatus.FINAL, 1, 10));
+    region.set(view(9, hour(5, false, 9)));
+    results.rows.add(hourRow(4, WindowStatus.FINAL, 8));
+    results.rows.add(hourRow(6, WindowStatus.FINAL, 10));
     GetResponse response = get(entities.get(request().build()));
     assertThat(response.getWindowsList())
         .extracting(result -> result.getStart() / Fixtures.HOUR)
@@ -173,7 +177,7 @@ class GrpcServerTest {
 
   @Test
   void shouldApplyADeadlineToAWatchThatHasOne() {
-    region.set(view(1, hour(1, false, 1, 1)));
+    region.set(view(1, hour(1, false, 1)));
     var answers =
         entities
             .watch()
@@ -193,7 +197,7 @@ class GrpcServerTest {
   void shouldRefuseAnAnswerThatIsTooLarge() {
     var windows = new io.watershed.sharding.entity.EntityView.ViewedWindow[1_000];
     for (int i = 0; i < windows.length; i++) {
-      windows[i] = hour(i, false, 1, 1);
+      windows[i] = hour(i, false, 1);
     }
     region.set(view(1, windows));
     Status status = failure(entities.get(request().build()));
@@ -258,6 +262,44 @@ class GrpcServerTest {
   }
 
   @Test
+  void shouldListLateEventsAPageAtATime() {
+    for (int i = 0; i < 5; i++) {
+      results.late.add(
+          Fixtures.lateRow("E F", i % 2 == 0 ? LateReason.LATE : LateReason.CONFLICT, i));
+    }
+    List<LateEvent> events = new ArrayList<>();
+    ListLateRequest.Builder request =
+        ListLateRequest.newBuilder()
+            .setPipeline("flights")
+            .setEntity("E F")
+            .setReason(io.watershed.v1.LateReason.LATE)
+            .setPageSize(2);
+    do {
+      ListLateResponse page = get(entities.listLate(request.build()));
+      events.addAll(page.getEventsList());
+      request.setPageToken(page.getNextPageToken());
+    } while (!request.getPageToken().isEmpty());
+    assertThat(events).extracting(LateEvent::getOffset).containsExactly(0L, 2L, 4L);
+    LateEvent event = events.getFirst();
+    assertThat(event.getEntity()).isEqualTo("E F");
+    assertThat(event.getWindowsList()).containsExactly("day", "hour");
+    assertThat(event.getLateBy()).isEqualTo(60_000);
+    assertThat(event.getId()).isEqualTo("ffffffffffffffff0000000000000007");
+    assertThat(event.getMeasuresMap().get("delay").getIntValue()).isEqualTo(4);
+    assertThat(event.getMeasuresMap().get("fuel").getDoubleValue()).isEqualTo(5);
+    assertThat(event.hasVersion()).isFalse();
+  }
+
+  @Test
+  void shouldRefuseAPageOfLateEventsThatIsNone() {
+    String token = PageToken.after("not a position");
+    ListLateRequest request =
+        ListLateRequest.newBuilder().setPipeline("flights").setPageToken(token).build();
+    assertThat(failure(entities.listLate(request)).getDescription())
+        .startsWith("page_token: " + token);
+  }
+
+  @Test
   void shouldEndAFullLastPageWithoutAToken() {
     results.entities.add(Fixtures.entityRow("A", OptionalLong.of(5)));
     ListResponse page =
@@ -268,13 +310,13 @@ class GrpcServerTest {
 
   @Test
   void shouldWatchOverTheWire() throws InterruptedException {
-    region.set(view(3, hour(1, false, 1, 3)));
+    region.set(view(3, hour(1, false, 3)));
     var client =
         entities
             .watch(WatchRequest.newBuilder().setPipeline("flights").setEntity(ENTITY).build())
             .runWith(TestSink.create(KIT.system()), KIT.system());
     assertThat(client.requestNext().getSequenceNumber()).isEqualTo(3);
-    region.nextSubscription().subscriber().tell(view(4, hour(1, true, 2, 4)));
+    region.nextSubscription().subscriber().tell(view(4, hour(1, true, 4)));
     assertThat(client.requestNext().getWindows(0).getStatus())
         .isEqualTo(io.watershed.v1.Status.FINAL);
     client.cancel();
@@ -282,7 +324,7 @@ class GrpcServerTest {
 
   @Test
   void shouldSendWatchersElsewhereWhenItEnds() {
-    region.set(view(3, hour(1, false, 1, 3)));
+    region.set(view(3, hour(1, false, 3)));
     var client =
         entities
             .watch(WatchRequest.newBuilder().setPipeline("flights").setEntity(ENTITY).build())
@@ -347,7 +389,7 @@ class GrpcServerTest {
 
   @Test
   void shouldTakeNoCallsOnceItGoesDown() {
-    region.set(view(9, hour(5, false, 2, 9)));
+    region.set(view(9, hour(5, false, 9)));
     serving.end();
     Status status = failure(entities.get(request().build()));
     assertThat(status.getCode()).isEqualTo(Status.Code.UNAVAILABLE);
@@ -356,7 +398,7 @@ class GrpcServerTest {
 
   @Test
   void shouldMeasureCalls() {
-    region.set(view(9, hour(5, false, 2, 9)));
+    region.set(view(9, hour(5, false, 9)));
     get(entities.get(request().build()));
     assertThat(failure(entities.get(request().setLimit(-1).build())).getCode())
         .isEqualTo(Status.Code.INVALID_ARGUMENT);

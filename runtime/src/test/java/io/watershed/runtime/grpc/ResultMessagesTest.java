@@ -19,8 +19,8 @@ class ResultMessagesTest {
 
   @Test
   void shouldSayTheSameOfAWindowWhereverItIsRead() {
-    WindowResult viewed = messages.fromView(Fixtures.hour(7, true, 3, 9));
-    WindowResult stored = messages.fromRow(Fixtures.hourRow(7, WindowStatus.FINAL, 3, 9));
+    WindowResult viewed = messages.fromView(Fixtures.hour(7, true, 9));
+    WindowResult stored = messages.fromRow(Fixtures.hourRow(7, WindowStatus.FINAL, 9));
     assertThat(viewed).isEqualTo(stored);
     assertThat(viewed.getMetricsMap().keySet())
         .containsExactlyElementsOf(stored.getMetricsMap().keySet());
@@ -28,12 +28,12 @@ class ResultMessagesTest {
 
   @Test
   void shouldCarryEveryField() {
-    WindowResult result = messages.fromRow(Fixtures.hourRow(7, WindowStatus.FINAL, 3, 9));
+    WindowResult result = messages.fromRow(Fixtures.hourRow(7, WindowStatus.FINAL, 9));
     assertThat(result.getWindow()).isEqualTo("hour");
     assertThat(result.getStart()).isEqualTo(7 * HOUR);
     assertThat(result.getEnd()).isEqualTo(8 * HOUR);
     assertThat(result.getVersion().getDecision()).isZero();
-    assertThat(result.getVersion().getRevision()).isEqualTo(3);
+    assertThat(result.getVersion().getRevision()).isEqualTo(9);
     assertThat(result.getAccepted()).isEqualTo(4);
     assertThat(result.getDuplicates()).isEqualTo(1);
     assertThat(result.getWatermark()).isEqualTo(1_009);
@@ -44,7 +44,7 @@ class ResultMessagesTest {
   @ParameterizedTest
   @EnumSource(WindowStatus.class)
   void shouldNameEveryStatusAlike(WindowStatus status) {
-    assertThat(messages.fromRow(Fixtures.hourRow(7, status, 3, 9)).getStatus())
+    assertThat(messages.fromRow(Fixtures.hourRow(7, status, 9)).getStatus())
         .isEqualTo(Status.valueOf(status.name()));
   }
 
@@ -82,13 +82,13 @@ class ResultMessagesTest {
 
   @Test
   void shouldNameTheRowWhoseMetricsCannotBeRead() {
-    var row = Fixtures.row("hour", 7 * HOUR, HOUR, WindowStatus.FINAL, 3, 9, "{\"flights\": ");
+    var row = Fixtures.row("hour", 7 * HOUR, HOUR, WindowStatus.FINAL, 9, "{\"flights\": ");
     assertThatThrownBy(() -> messages.fromRow(row))
         .hasMessageContaining("entity ATL, window hour at " + 7 * HOUR);
   }
 
   private static io.watershed.persistence.WindowRow withMetric(String metric, String number) {
     return Fixtures.row(
-        "hour", 7 * HOUR, HOUR, WindowStatus.FINAL, 3, 9, "{\"" + metric + "\": " + number + "}");
+        "hour", 7 * HOUR, HOUR, WindowStatus.FINAL, 9, "{\"" + metric + "\": " + number + "}");
   }
 }

@@ -22,6 +22,7 @@ class WatchBufferTest {
   private static WindowResult result(long start, long sequenceNumber) {
     return WindowResult.newBuilder()
         .setWindow("hour")
+        .setKey(start)
         .setStart(start)
         .setSequenceNumber(sequenceNumber)
         .build();

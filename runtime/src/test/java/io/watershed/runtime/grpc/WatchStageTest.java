@@ -10,11 +10,15 @@ import static io.watershed.runtime.grpc.Fixtures.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watershed.persistence.WindowStatus;
+import io.watershed.sharding.engine.ResultStatus;
 import io.watershed.sharding.entity.EntityCommand.Subscribe;
+import io.watershed.v1.Status;
 import io.watershed.v1.WatchRequest;
 import io.watershed.v1.WatchResponse;
+import io.watershed.v1.WindowResult;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -64,8 +68,8 @@ class WatchStageTest {
 
   @Test
   void shouldBeginWithTheOpenWindows() throws InterruptedException {
-    region.set(view(7, day(0, 3, 7), hour(5, false, 2, 6)));
-    results.rows.add(hourRow(4, WindowStatus.FINAL, 1, 5));
+    region.set(view(7, day(0, 7), hour(5, false, 6)));
+    results.rows.add(hourRow(4, WindowStatus.FINAL, 5));
     var client = watch(WatchRequest.newBuilder());
     WatchResponse first = client.requestNext();
     assertThat(windows(first)).containsExactly("day0@7", "hour5@6");
@@ -80,10 +84,10 @@ class WatchStageTest {
 
   @Test
   void shouldTellOnlyWhatChanged() throws InterruptedException {
-    region.set(view(7, day(0, 3, 7), hour(5, false, 2, 6)));
+    region.set(view(7, day(0, 7), hour(5, false, 6)));
     var client = watch(WatchRequest.newBuilder());
     client.requestNext();
-    region.nextSubscription().subscriber().tell(view(8, day(0, 3, 7), hour(5, false, 3, 8)));
+    region.nextSubscription().subscriber().tell(view(8, day(0, 7), hour(5, false, 8)));
     assertThat(windows(client.requestNext())).containsExactly("hour5@8");
     client.cancel();
   }
@@ -94,19 +98,19 @@ class WatchStageTest {
     client.request(1);
     Subscribe subscription = region.nextSubscription();
     assertThat(subscription.afterSequenceNumber()).isZero();
-    subscription.subscriber().tell(view(1, hour(5, false, 1, 1)));
+    subscription.subscriber().tell(view(1, hour(5, false, 1)));
     assertThat(windows(client.expectNext())).containsExactly("hour5@1");
     client.cancel();
   }
 
   @Test
   void shouldResumeWithWhatClosedMeanwhile() {
-    region.set(view(9, hour(7, false, 1, 9), hour(6, false, 4, 4)));
-    results.rows.add(hourRow(3, WindowStatus.FINAL, 2, 4));
-    results.rows.add(hourRow(4, WindowStatus.FINAL, 2, 6));
-    results.rows.add(hourRow(5, WindowStatus.FINAL, 2, 8));
-    results.rows.add(hourRow(7, WindowStatus.PROVISIONAL, 1, 9));
-    results.rows.add(hourRow(8, WindowStatus.FINAL, 1, 10));
+    region.set(view(9, hour(7, false, 9), hour(6, false, 4)));
+    results.rows.add(hourRow(3, WindowStatus.FINAL, 4));
+    results.rows.add(hourRow(4, WindowStatus.FINAL, 6));
+    results.rows.add(hourRow(5, WindowStatus.FINAL, 8));
+    results.rows.add(hourRow(7, WindowStatus.PROVISIONAL, 9));
+    results.rows.add(hourRow(8, WindowStatus.FINAL, 10));
     var client = watch(WatchRequest.newBuilder().setAfterSequenceNumber(4));
     WatchResponse first = client.requestNext();
     assertThat(windows(first)).containsExactly("hour4@6", "hour5@8", "hour7@9");
@@ -116,19 +120,19 @@ class WatchStageTest {
 
   @Test
   void shouldCloseTheGapThatALostMessageLeaves() throws InterruptedException {
-    region.set(view(3, hour(1, false, 1, 3)));
+    region.set(view(3, hour(1, false, 3)));
     var client = watch(WatchRequest.newBuilder());
     client.requestNext();
-    results.rows.add(hourRow(1, WindowStatus.FINAL, 2, 4));
-    region.nextSubscription().subscriber().tell(view(6, hour(2, false, 1, 6)));
+    results.rows.add(hourRow(1, WindowStatus.FINAL, 4));
+    region.nextSubscription().subscriber().tell(view(6, hour(2, false, 6)));
     assertThat(windows(client.requestNext())).containsExactly("hour1@4", "hour2@6");
     client.cancel();
   }
 
   @Test
   void shouldReadWhatTheLastEventClosedWhereTheEntityWasReadBack() {
-    region.set(recovered(5, hour(2, false, 1, 5)));
-    results.rows.add(hourRow(1, WindowStatus.FINAL, 2, 5));
+    region.set(recovered(5, hour(2, false, 5)));
+    results.rows.add(hourRow(1, WindowStatus.FINAL, 5));
     var client = watch(WatchRequest.newBuilder().setAfterSequenceNumber(4));
     assertThat(windows(client.requestNext())).containsExactly("hour1@5", "hour2@5");
     client.cancel();
@@ -136,12 +140,12 @@ class WatchStageTest {
 
   @Test
   void shouldSkipSupersededVersionsWhileTheClientIsSlow() throws InterruptedException {
-    region.set(view(3, hour(1, false, 1, 3)));
+    region.set(view(3, hour(1, false, 3)));
     var client = watch(WatchRequest.newBuilder());
     client.requestNext();
     var subscriber = region.nextSubscription().subscriber();
     for (long n = 4; n <= 50; n++) {
-      subscriber.tell(view(n, hour(1, false, n, n)));
+      subscriber.tell(view(n, hour(1, false, n)));
     }
     // Nothing is sent before it is asked for.
     client.expectNoMessage(QUIET);
@@ -155,11 +159,11 @@ class WatchStageTest {
 
   @Test
   void shouldRenewItsSubscriptionFromWhereItIs() throws InterruptedException {
-    region.set(view(3, hour(1, false, 1, 3)));
+    region.set(view(3, hour(1, false, 3)));
     var client = watch(WatchRequest.newBuilder(), Duration.ofMillis(20));
     client.requestNext();
     Subscribe first = region.nextSubscription();
-    first.subscriber().tell(view(4, hour(1, false, 2, 4)));
+    first.subscriber().tell(view(4, hour(1, false, 4)));
     client.requestNext();
     Subscribe renewed = region.nextSubscription();
     while (renewed.afterSequenceNumber() < 4) {
@@ -171,12 +175,12 @@ class WatchStageTest {
 
   @Test
   void shouldIgnoreWhatItKnows() throws InterruptedException {
-    region.set(view(3, hour(1, false, 1, 3)));
+    region.set(view(3, hour(1, false, 3)));
     var client = watch(WatchRequest.newBuilder());
     client.requestNext();
     var subscriber = region.nextSubscription().subscriber();
-    subscriber.tell(view(3, hour(1, false, 1, 3)));
-    subscriber.tell(view(2, hour(1, false, 1, 2)));
+    subscriber.tell(view(3, hour(1, false, 3)));
+    subscriber.tell(view(2, hour(1, false, 2)));
     client.request(1);
     client.expectNoMessage(QUIET);
     client.cancel();
@@ -184,18 +188,58 @@ class WatchStageTest {
 
   @Test
   void shouldTellOfOneWindowAlone() throws InterruptedException {
-    region.set(view(3, day(0, 1, 3), hour(1, false, 1, 3)));
+    region.set(view(3, day(0, 3), hour(1, false, 3)));
     var client = watch(WatchRequest.newBuilder().setWindow("day"));
     assertThat(windows(client.requestNext())).containsExactly("day0@3");
-    results.rows.add(hourRow(1, WindowStatus.FINAL, 2, 4));
-    region.nextSubscription().subscriber().tell(view(6, day(0, 2, 6), hour(2, false, 1, 6)));
+    results.rows.add(hourRow(1, WindowStatus.FINAL, 4));
+    region.nextSubscription().subscriber().tell(view(6, day(0, 6), hour(2, false, 6)));
     assertThat(windows(client.requestNext())).containsExactly("day0@6");
     client.cancel();
   }
 
   @Test
+  void shouldTellOfWithdrawnWindows() throws InterruptedException {
+    region.set(view(3, hour(1, false, 3)));
+    var client = watch(WatchRequest.newBuilder());
+    client.requestNext();
+    region
+        .nextSubscription()
+        .subscriber()
+        .tell(view(4, hour(0, false, 4), hour(1, ResultStatus.WITHDRAWN, 4)));
+    assertThat(client.requestNext().getWindowsList())
+        .extracting(WindowResult::getStatus)
+        .containsExactly(Status.PROVISIONAL, Status.WITHDRAWN);
+    client.cancel();
+  }
+
+  @Test
+  void shouldTellOnlyOfWhatClosesWherePublicationIsOnClose() throws InterruptedException {
+    var onClose = new FakeRegion(Fixtures.publishing(Optional.empty()));
+    onClose.set(view(3, hour(1, false, 3)));
+    var stage =
+        new WatchStage(
+            Requests.valid(
+                WatchRequest.newBuilder().setPipeline("flights").setEntity(ENTITY).build(),
+                Fixtures.hosting(onClose)),
+            results,
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(1));
+    var client = Source.fromGraph(stage).runWith(TestSink.create(KIT.system()), KIT.system());
+    assertThat(windows(client.requestNext())).containsExactly("hour1@3");
+    var subscriber = onClose.nextSubscription().subscriber();
+    subscriber.tell(view(4, hour(1, false, 4)));
+    client.request(1);
+    client.expectNoMessage(QUIET);
+    subscriber.tell(view(5, hour(1, true, 5), hour(2, false, 5)));
+    WatchResponse next = client.expectNext();
+    assertThat(windows(next)).containsExactly("hour1@5");
+    assertThat(next.getSequenceNumber()).isEqualTo(5);
+    client.cancel();
+  }
+
+  @Test
   void shouldRefuseToResumeFromWhatNeverWas() {
-    region.set(view(3, hour(1, false, 1, 3)));
+    region.set(view(3, hour(1, false, 3)));
     var client = watch(WatchRequest.newBuilder().setAfterSequenceNumber(4));
     client.request(1);
     assertThat(client.expectError())
@@ -220,7 +264,7 @@ class WatchStageTest {
   void shouldSendMuchInSeveralResponses() {
     var windows = new io.watershed.sharding.entity.EntityView.ViewedWindow[2_500];
     for (int i = 0; i < windows.length; i++) {
-      windows[i] = hour(i, false, 1, i + 1);
+      windows[i] = hour(i, false, i + 1);
     }
     region.set(view(2_500, windows));
     var client = watch(WatchRequest.newBuilder());

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watershed.persistence.WindowRow;
 import io.watershed.persistence.WindowStatus;
+import io.watershed.sharding.engine.ResultStatus;
 import io.watershed.sharding.entity.EntityView;
 import io.watershed.sharding.entity.EntityView.ViewedWindow;
 import io.watershed.v1.GetRequest;
@@ -49,38 +50,37 @@ class WindowMergeTest {
   }
 
   private static WindowRow closed(long start, long sequenceNumber) {
-    return hourRow(start, WindowStatus.FINAL, 1, sequenceNumber);
+    return hourRow(start, WindowStatus.FINAL, sequenceNumber);
   }
 
   @Test
   void shouldPutClosedWindowsBeforeOpenOnes() {
     GetResponse response =
-        WindowMerge.merge(
-            all(), view(9, hour(3, false, 2, 9)), List.of(closed(2, 8), closed(1, 5)));
+        WindowMerge.merge(all(), view(9, hour(3, false, 9)), List.of(closed(2, 8), closed(1, 5)));
     assertThat(windows(response)).containsExactly("hour1@5", "hour2@8", "hour3@9");
   }
 
   @Test
   void shouldLetTheActorWin() {
     GetResponse response =
-        WindowMerge.merge(all(), view(9, hour(3, true, 4, 9)), List.of(closed(3, 7)));
+        WindowMerge.merge(all(), view(9, hour(3, true, 9)), List.of(closed(3, 7)));
     assertThat(windows(response)).containsExactly("hour3@9");
-    assertThat(response.getWindows(0).getVersion().getRevision()).isEqualTo(4);
+    assertThat(response.getWindows(0).getVersion().getRevision()).isEqualTo(9);
   }
 
   @Test
   void shouldKeepWindowsOfTheSameStartApart() {
     GetResponse response =
-        WindowMerge.merge(all(), view(9, day(0, 5, 9), hour(0, false, 2, 9)), List.of());
+        WindowMerge.merge(all(), view(9, day(0, 9), hour(0, false, 9)), List.of());
     assertThat(windows(response)).containsExactly("day0@9", "hour0@9");
   }
 
   @Test
   void shouldOrderByDefinitionThenStart() {
-    var dayRow = Fixtures.row("day", 0, DAY, WindowStatus.FINAL, 1, 4, "{\"flights\": 4}");
+    var dayRow = Fixtures.row("day", 0, DAY, WindowStatus.FINAL, 4, "{\"flights\": 4}");
     GetResponse response =
         WindowMerge.merge(
-            all(), view(9, day(1, 5, 9), hour(25, false, 2, 9)), List.of(closed(24, 8), dayRow));
+            all(), view(9, day(1, 9), hour(25, false, 9)), List.of(closed(24, 8), dayRow));
     assertThat(windows(response)).containsExactly("day0@4", "day1@9", "hour24@8", "hour25@9");
   }
 
@@ -93,7 +93,11 @@ class WindowMergeTest {
     assertThat(response.getWatermark()).isEqualTo(1_009);
     assertThat(response.getCounts().getAccepted()).isEqualTo(90);
     assertThat(response.getCounts().getDuplicates()).isEqualTo(2);
+    assertThat(response.getCounts().getConflicts()).isEqualTo(1);
     assertThat(response.getCounts().getLate()).isEqualTo(3);
+    assertThat(response.getCounts().getRevisions()).isEqualTo(4);
+    assertThat(response.getCounts().getOverLimit()).isEqualTo(5);
+    assertThat(response.getCounts().getStateBytes()).isEqualTo(6_000);
     assertThat(response.getTruncated()).isFalse();
   }
 
@@ -104,7 +108,7 @@ class WindowMergeTest {
     GetResponse response =
         WindowMerge.merge(
             request,
-            view(9, day(0, 5, 9), hour(3, false, 2, 9), hour(4, false, 2, 9), hour(1, false, 1, 3)),
+            view(9, day(0, 9), hour(3, false, 9), hour(4, false, 9), hour(1, false, 3)),
             List.of(closed(2, 8)));
     assertThat(windows(response)).containsExactly("hour2@8", "hour3@9");
   }
@@ -114,9 +118,7 @@ class WindowMergeTest {
     var request = request(GetRequest.newBuilder().setLimit(2));
     GetResponse response =
         WindowMerge.merge(
-            request,
-            view(9, hour(5, false, 2, 9)),
-            List.of(closed(4, 8), closed(3, 7), closed(2, 6)));
+            request, view(9, hour(5, false, 9)), List.of(closed(4, 8), closed(3, 7), closed(2, 6)));
     assertThat(windows(response)).containsExactly("hour4@8", "hour5@9");
     assertThat(response.getTruncated()).isTrue();
   }
@@ -125,16 +127,24 @@ class WindowMergeTest {
   void shouldNotCallExactlyTheLimitTruncated() {
     var request = request(GetRequest.newBuilder().setLimit(2));
     GetResponse response =
-        WindowMerge.merge(request, view(9, hour(5, false, 2, 9)), List.of(closed(4, 8)));
+        WindowMerge.merge(request, view(9, hour(5, false, 9)), List.of(closed(4, 8)));
     assertThat(response.getTruncated()).isFalse();
     assertThat(response.getWindowsList()).hasSize(2);
+  }
+
+  @Test
+  void shouldLeaveOutWhatWasWithdrawn() {
+    GetResponse response =
+        WindowMerge.merge(
+            all(), view(9, hour(5, false, 9), hour(4, ResultStatus.WITHDRAWN, 9)), List.of());
+    assertThat(windows(response)).containsExactly("hour5@9");
   }
 
   @Test
   void shouldShowTheStatusOfEach() {
     GetResponse response =
         WindowMerge.merge(
-            all(), view(9, hour(5, false, 2, 9), hour(4, true, 2, 9)), List.of(closed(3, 8)));
+            all(), view(9, hour(5, false, 9), hour(4, true, 9)), List.of(closed(3, 8)));
     assertThat(response.getWindowsList())
         .extracting(WindowResult::getStatus)
         .containsExactly(Status.FINAL, Status.FINAL, Status.PROVISIONAL);
@@ -161,7 +171,7 @@ class WindowMergeTest {
         // The last closed one may still be in the view, in a newer version than its row was read.
         boolean viewed = start >= firstOpen || (start == firstOpen - 1 && random.nextBoolean());
         if (viewed) {
-          open.add(hour(start, start < firstOpen, 9, 50 + start));
+          open.add(hour(start, start < firstOpen, 50 + start));
         }
         if (start >= from) {
           model.put(start, viewed ? 50 + start : sequenceNumber);

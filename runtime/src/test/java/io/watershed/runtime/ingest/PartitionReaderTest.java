@@ -7,7 +7,6 @@ import com.typesafe.config.ConfigFactory;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.watershed.persistence.QuarantinedEvent;
 import io.watershed.persistence.SourcePosition;
-import io.watershed.protocol.event.Decoded;
 import io.watershed.protocol.event.EventDecoder;
 import io.watershed.protocol.event.EventDecoders;
 import io.watershed.protocol.event.SourcePartition;
@@ -178,23 +177,6 @@ class PartitionReaderTest {
     await(() -> assertThat(ledger.offset()).isEqualTo(101));
     assertThat(ledger.quarantined().getFirst().detail())
         .isEqualTo("decoder failed: java.lang.IllegalStateException: a bug?in the decoder");
-  }
-
-  @Test
-  void shouldCountWhatTheFilterPassesOverAndMoveOn() {
-    log.append(SamplePipeline.record("a", 9_000, 1));
-    log.append(SamplePipeline.record("b", 5_000, 2));
-    var decoder = EventDecoders.forPipeline(pipeline);
-    start(
-        record ->
-            new String(record.value(), UTF_8).contains("\"a\"")
-                ? new Decoded.Filtered(1)
-                : decoder.decode(record));
-    await(() -> assertThat(ledger.offset()).isEqualTo(102));
-    assertThat(region.events()).containsExactly("b 101 5000 4900");
-    assertThat(ledger.quarantined()).isEmpty();
-    assertThat(count("filtered")).isEqualTo(1);
-    assertThat(count("unknown.fields")).isEqualTo(1);
   }
 
   @Test

@@ -1,0 +1,29 @@
+package io.watershed.runtime.cli;
+
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What every command that reads entities understands. */
+final class QueryOptions {
+
+  @Mixin private ClientOptions client;
+
+  @Option(
+      names = {"-p", "--pipeline"},
+      required = true,
+      paramLabel = "NAME",
+      description = "The pipeline.")
+  private String pipeline;
+
+  NodeClient connect() {
+    return client.connect();
+  }
+
+  boolean json() {
+    return client.json();
+  }
+
+  String pipeline() {
+    return pipeline;
+  }
+}
