@@ -3,6 +3,7 @@ package io.watershed.benchmarks;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.watershed.benchmarks.store.StoreSite;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -61,19 +62,26 @@ final class RecoveryStoreBenchmark implements Callable<Integer> {
     var result = new JsonMapper().createObjectNode();
     var options = new ArrayList<>(List.of("-Xmx" + heap, "-XX:+UseParallelGC"));
     Map<String, double[]> millis = new LinkedHashMap<>();
+    Map<String, double[]> jvm = new LinkedHashMap<>();
+    Map<String, double[]> database = new LinkedHashMap<>();
     try (var site = StoreSite.start(Workspace.empty("recovery-store"))) {
       for (var side : List.of(StoreSite.STOCK, StoreSite.OURS)) {
         site.fill(side, "bench", entities, events, size);
         millis.put(side, new double[rounds]);
+        jvm.put(side, new double[rounds]);
+        database.put(side, new double[rounds]);
       }
       for (var round = 0; round < rounds; round++) {
         for (var side : millis.keySet()) {
-          var lasted = round(site, side, options);
+          var done = round(site, side, options);
           out.printf(
-              "%-5s round %d: %,d entities with %d events each back in %,.0f ms%n",
-              side, round, entities, events, lasted);
+              "%-5s round %d: %,d entities with %d events each back in %,.0f ms; CPU s: %.1f JVM,"
+                  + " %.1f database%n",
+              side, round, entities, events, done.millis(), done.jvm(), done.database());
           out.flush();
-          millis.get(side)[round] = lasted;
+          millis.get(side)[round] = done.millis();
+          jvm.get(side)[round] = done.jvm();
+          database.get(side)[round] = done.database();
         }
       }
       if (profile) {
@@ -87,19 +95,38 @@ final class RecoveryStoreBenchmark implements Callable<Integer> {
           result.put(side + "_least_ms", Math.round(each[0]));
           result.put(side + "_most_ms", Math.round(each[rounds - 1]));
         });
+    jvm.forEach((side, each) -> result.put(side + "_jvm_cpu_s", median(each)));
+    database.forEach((side, each) -> result.put(side + "_database_cpu_s", median(each)));
     result.put("entities", entities).put("events", events).put("size", size);
     out.println("RESULT " + result);
     return 0;
   }
 
-  /** Milliseconds from the order to start them until the last has answered. */
-  private double round(StoreSite site, String side, List<String> options) throws IOException {
+  /**
+   * What a start took.
+   *
+   * @param jvm CPU seconds, without the start of the JVM itself
+   * @param database CPU seconds
+   */
+  private record Done(double millis, double jvm, double database) {}
+
+  /** From the order to start them until the last has answered. */
+  private Done round(StoreSite site, String side, List<String> options)
+      throws IOException, SQLException {
     try (var worker = site.worker(side, options, profile)) {
       if (!cold) {
         worker.startEntities("bench", entities);
         worker.stopEntities();
       }
-      return worker.startEntities("bench", entities);
+      var meter = site.meter(ProcessMeter.ofTree(worker.handle()));
+      var millis = worker.startEntities("bench", entities);
+      var used = meter.used(1_000_000);
+      return new Done(millis, used.jvmMicros(), used.databaseMicros());
     }
+  }
+
+  private static double median(double[] values) {
+    Arrays.sort(values);
+    return Math.round(values[values.length / 2] * 10) / 10.0;
   }
 }

@@ -58,6 +58,9 @@ final class StoreBenchmark implements Callable<Integer> {
   @Option(names = "--heap", defaultValue = "5g", description = "Of each JVM (${DEFAULT-VALUE}).")
   private String heap;
 
+  @Option(names = "--java-option", description = "One more for both JVMs; may be repeated.")
+  private List<String> javaOptions = List.of();
+
   @Option(names = "--quick", description = "20,000 entities, 64 bytes, three short rounds.")
   private boolean quick;
 
@@ -69,12 +72,13 @@ final class StoreBenchmark implements Callable<Integer> {
     if (quick) {
       entities = List.of(20_000);
       sizes = List.of(64);
-      seconds = Math.min(seconds, 4);
-      rounds = 3;
+      seconds = Math.min(seconds, 6);
+      rounds = Math.min(rounds, 3);
     }
     var out = spec.commandLine().getOut();
     var result = new JsonMapper().createObjectNode();
     var options = new ArrayList<>(List.of("-Xmx" + heap, "-XX:+UseParallelGC"));
+    options.addAll(javaOptions);
     try (var site = StoreSite.start(Workspace.empty("store"))) {
       try (var stock = site.worker(StoreSite.STOCK, options, profile);
           var ours = site.worker(StoreSite.OURS, options, profile)) {

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.postgresql.PGConnection;
+import org.postgresql.PGStatement;
 
 /**
  * A statement whose parameters are columns: arrays of equal length that {@code unnest} turns into
@@ -17,6 +18,8 @@ final class ArrayStatement implements AutoCloseable {
 
   ArrayStatement(Connection connection, String sql) throws SQLException {
     statement = connection.prepareStatement(sql);
+    // Results in binary from the first time on: as text, payloads would be twice as long.
+    statement.unwrap(PGStatement.class).setPrepareThreshold(-1);
     arrays = connection.unwrap(PGConnection.class);
   }
 
