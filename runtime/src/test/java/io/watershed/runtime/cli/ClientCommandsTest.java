@@ -230,7 +230,7 @@ class ClientCommandsTest {
                 + "  conflict 1  state 640 bytes  sequence number 17",
             "",
             "WINDOW  START                 END                   STATUS  VERSION  EVENTS"
-                + "  DUPLICATES  flights  delay_avg          fuel_sum                   big  none   fare            delays           carriers"
+                + "  DUPLICATES  flights  delay_avg          fuel_sum                   big  none   fare            delays       carriers"
                 + "                        full",
             "hour    2001-01-01T05:00:00Z  2001-01-01T06:00:00Z  FINAL       0.4      12"
                 + "           1       12      6.738  9007199254740993  99999999999999999999     -  12.50  p50=6.738 p99=60  UA:7 A\uFFFD[2JA:5"
