@@ -1,7 +1,5 @@
 package io.watershed.sharding.engine;
 
-import java.util.Arrays;
-
 /**
  * 128-bit ids with a hash of what came under them, each with the event-time bucket that it belongs
  * to: one open-addressing table, so that a look-up costs one probe however many buckets live. An id
@@ -17,16 +15,17 @@ final class IdSet {
   static final int BYTES_PER_ID = 56;
 
   private static final int LEAST_CAPACITY = 4;
-  private static final long[] NO_IDS = {};
 
   /** The bucket of a free slot; no time is in it. */
   private static final long FREE = Long.MIN_VALUE;
 
-  /** Two longs a slot. */
-  private long[] ids = NO_IDS;
+  /** Longs a slot: an id's halves, its bucket, its hash. Side by side, they share a cache line. */
+  private static final int WIDTH = 4;
 
-  private long[] buckets = NO_IDS;
-  private int[] hashes = {};
+  private static final int BUCKET = 2;
+  private static final int HASH = 3;
+
+  private long[] slots = {};
 
   /** Slots that aren't free. */
   private int size;
@@ -36,11 +35,12 @@ final class IdSet {
 
   /** The slot of an id whose bucket is not below {@code firstLive}, or {@link #NOT_FOUND}. */
   int find(long high, long low, long firstLive) {
-    if (buckets.length == 0) {
+    if (slots.length == 0) {
       return NOT_FOUND;
     }
     int slot = slot(high, low);
-    return buckets[slot] != FREE && buckets[slot] >= firstLive ? slot : NOT_FOUND;
+    long bucket = slots[slot + BUCKET];
+    return bucket != FREE && bucket >= firstLive ? slot : NOT_FOUND;
   }
 
   /** The slot of an id in whatever bucket, or {@link #NOT_FOUND}. */
@@ -50,12 +50,12 @@ final class IdSet {
 
   /** The bucket of the id in a slot. */
   long bucket(int slot) {
-    return buckets[slot];
+    return slots[slot + BUCKET];
   }
 
   /** The hash of what came under the id in a slot. */
   int hash(int slot) {
-    return hashes[slot];
+    return (int) slots[slot + HASH];
   }
 
   /** Whether the id was added with a bucket that is not below {@code firstLive}. */
@@ -65,27 +65,36 @@ final class IdSet {
 
   /** Adds an id, or moves it; buckets below {@code firstLive} may be forgotten. */
   void add(long high, long low, long bucket, int hash, long firstLive) {
-    if ((size + 1) * 4 > buckets.length * 3) {
-      rebuild(firstLive);
+    if ((size + 1) * 4 > capacity() * 3) {
+      makeRoom(firstLive);
     }
     int slot = slot(high, low);
-    if (buckets[slot] == FREE) {
+    long former = slots[slot + BUCKET];
+    if (former == FREE) {
       size++;
-      ids[2 * slot] = high;
-      ids[2 * slot + 1] = low;
     }
-    if (buckets[slot] == FREE || buckets[slot] < firstLive) {
+    if (former == FREE || former < firstLive) {
       live++;
     }
-    buckets[slot] = bucket;
-    hashes[slot] = hash;
+    put(slot, high, low, bucket, hash);
+  }
+
+  private void put(int slot, long high, long low, long bucket, long hash) {
+    slots[slot] = high;
+    slots[slot + 1] = low;
+    slots[slot + BUCKET] = bucket;
+    slots[slot + HASH] = hash;
+  }
+
+  private int capacity() {
+    return slots.length / WIDTH;
   }
 
   /** Frees the memory of ids below {@code firstLive} where they are most of the table. */
   void expire(long firstLive) {
     live = live(firstLive);
     if (size - live > live + LEAST_CAPACITY) {
-      rebuild(firstLive);
+      makeRoom(firstLive);
     }
   }
 
@@ -97,8 +106,8 @@ final class IdSet {
   /** Number of ids whose bucket is not below {@code firstLive}. */
   int live(long firstLive) {
     int count = 0;
-    for (long bucket : buckets) {
-      if (bucket != FREE && bucket >= firstLive) {
+    for (int slot = BUCKET; slot < slots.length; slot += WIDTH) {
+      if (slots[slot] != FREE && slots[slot] >= firstLive) {
         count++;
       }
     }
@@ -107,11 +116,15 @@ final class IdSet {
 
   /** Visits the ids whose bucket is not below {@code firstLive}, in no particular order. */
   void forEach(long firstLive, Visitor visitor) {
-    for (int slot = 0; slot < buckets.length; slot++) {
-      if (buckets[slot] != FREE && buckets[slot] >= firstLive) {
-        visitor.visit(buckets[slot], ids[2 * slot], ids[2 * slot + 1], hashes[slot]);
+    for (int slot = 0; slot < slots.length; slot += WIDTH) {
+      if (isLive(slots, slot, firstLive)) {
+        visitor.visit(slots[slot + BUCKET], slots[slot], slots[slot + 1], (int) slots[slot + HASH]);
       }
     }
+  }
+
+  private static boolean isLive(long[] slots, int slot, long firstLive) {
+    return slots[slot + BUCKET] != FREE && slots[slot + BUCKET] >= firstLive;
   }
 
   /** Sees one id. */
@@ -121,10 +134,10 @@ final class IdSet {
   }
 
   private int slot(long high, long low) {
-    int mask = buckets.length - 1;
-    int slot = hash(high, low) & mask;
-    while (buckets[slot] != FREE && (ids[2 * slot] != high || ids[2 * slot + 1] != low)) {
-      slot = (slot + 1) & mask;
+    int mask = slots.length - 1;
+    int slot = hash(high, low) * WIDTH & mask;
+    while (slots[slot + BUCKET] != FREE && (slots[slot] != high || slots[slot + 1] != low)) {
+      slot = slot + WIDTH & mask;
     }
     return slot;
   }
@@ -135,27 +148,58 @@ final class IdSet {
     return (int) (((high ^ Long.rotateLeft(low, 32)) * 0x9E3779B97F4A7C15L) >>> 32);
   }
 
-  private void rebuild(long firstLive) {
-    long[] oldIds = ids;
-    long[] oldBuckets = buckets;
-    int[] oldHashes = hashes;
+  private void makeRoom(long firstLive) {
     int kept = live(firstLive);
     int capacity = LEAST_CAPACITY;
     while ((kept + 1) * 2 > capacity) {
       capacity *= 2;
     }
-    ids = new long[2 * capacity];
-    buckets = new long[capacity];
-    hashes = new int[capacity];
-    Arrays.fill(buckets, FREE);
+    if (capacity == capacity()) {
+      purge(firstLive);
+    } else {
+      rebuild(capacity, firstLive);
+    }
+  }
+
+  /**
+   * Frees the slots below {@code firstLive} where they are, without a new table: begins behind a
+   * free slot, so that each id is put in again after all that stood before it in its way.
+   */
+  private void purge(long firstLive) {
+    int mask = slots.length - 1;
+    int begin = 0;
+    while (slots[begin + BUCKET] != FREE) {
+      begin += WIDTH;
+    }
     size = 0;
-    for (int slot = 0; slot < oldBuckets.length; slot++) {
-      if (oldBuckets[slot] != FREE && oldBuckets[slot] >= firstLive) {
-        int free = slot(oldIds[2 * slot], oldIds[2 * slot + 1]);
-        ids[2 * free] = oldIds[2 * slot];
-        ids[2 * free + 1] = oldIds[2 * slot + 1];
-        buckets[free] = oldBuckets[slot];
-        hashes[free] = oldHashes[slot];
+    for (int step = WIDTH; step < slots.length; step += WIDTH) {
+      int slot = begin + step & mask;
+      long bucket = slots[slot + BUCKET];
+      slots[slot + BUCKET] = FREE;
+      if (bucket != FREE && bucket >= firstLive) {
+        long high = slots[slot];
+        long low = slots[slot + 1];
+        put(slot(high, low), high, low, bucket, slots[slot + HASH]);
+        size++;
+      }
+    }
+  }
+
+  private void rebuild(int capacity, long firstLive) {
+    long[] former = slots;
+    slots = new long[WIDTH * capacity];
+    for (int slot = BUCKET; slot < slots.length; slot += WIDTH) {
+      slots[slot] = FREE;
+    }
+    size = 0;
+    for (int slot = 0; slot < former.length; slot += WIDTH) {
+      if (isLive(former, slot, firstLive)) {
+        put(
+            slot(former[slot], former[slot + 1]),
+            former[slot],
+            former[slot + 1],
+            former[slot + BUCKET],
+            former[slot + HASH]);
         size++;
       }
     }
@@ -163,6 +207,6 @@ final class IdSet {
 
   @Override
   public String toString() {
-    return "IdSet[" + size + " of " + buckets.length + "]";
+    return "IdSet[" + size + " of " + capacity() + "]";
   }
 }
