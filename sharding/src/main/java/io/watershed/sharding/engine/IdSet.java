@@ -15,6 +15,7 @@ final class IdSet {
   static final int BYTES_PER_ID = 56;
 
   private static final int LEAST_CAPACITY = 4;
+  private static final long[] NO_SLOTS = {};
 
   /** The bucket of a free slot; no time is in it. */
   private static final long FREE = Long.MIN_VALUE;
@@ -25,13 +26,13 @@ final class IdSet {
   private static final int BUCKET = 2;
   private static final int HASH = 3;
 
-  private long[] slots = {};
+  private long[] slots = NO_SLOTS;
 
   /** Slots that aren't free. */
   private int size;
 
-  /** Ids whose bucket is not below the first live one, as far as that is known here. */
-  private int live;
+  /** Of the ids whose bucket is not below the first live one, as far as that is known here. */
+  private final BucketCounts counts = new BucketCounts();
 
   /** The slot of an id whose bucket is not below {@code firstLive}, or {@link #NOT_FOUND}. */
   int find(long high, long low, long firstLive) {
@@ -72,10 +73,10 @@ final class IdSet {
     long former = slots[slot + BUCKET];
     if (former == FREE) {
       size++;
+    } else {
+      counts.remove(former);
     }
-    if (former == FREE || former < firstLive) {
-      live++;
-    }
+    counts.add(bucket);
     put(slot, high, low, bucket, hash);
   }
 
@@ -92,15 +93,19 @@ final class IdSet {
 
   /** Frees the memory of ids below {@code firstLive} where they are most of the table. */
   void expire(long firstLive) {
-    live = live(firstLive);
-    if (size - live > live + LEAST_CAPACITY) {
+    counts.dropBelow(firstLive);
+    int live = counts.total();
+    if (live == 0) {
+      slots = NO_SLOTS;
+      size = 0;
+    } else if (size - live > live + LEAST_CAPACITY) {
       makeRoom(firstLive);
-    }
+        }
   }
 
   /** Number of ids whose bucket was not below the first live one when that was last told. */
   int live() {
-    return live;
+    return counts.total();
   }
 
   /** Number of ids whose bucket is not below {@code firstLive}. */
@@ -149,7 +154,8 @@ final class IdSet {
   }
 
   private void makeRoom(long firstLive) {
-    int kept = live(firstLive);
+    counts.dropBelow(firstLive);
+    int kept = counts.total();
     int capacity = LEAST_CAPACITY;
     while ((kept + 1) * 2 > capacity) {
       capacity *= 2;

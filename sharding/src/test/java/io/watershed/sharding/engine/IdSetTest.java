@@ -61,6 +61,9 @@ class IdSetTest {
 
     assertThat(contents(ids, firstLive)).isEqualTo(live(model, firstLive));
     assertThat(ids.live(firstLive)).isEqualTo(live(model, firstLive).size());
+    ids.expire(firstLive);
+    assertThat(ids.live()).isEqualTo(live(model, firstLive).size());
+    assertThat(contents(ids, firstLive)).isEqualTo(live(model, firstLive));
   }
 
   private static Map<Id, Long> contents(IdSet ids, long firstLive) {
@@ -87,7 +90,7 @@ class IdSetTest {
 
     ids.expire(2);
 
-    assertThat(ids).hasToString("IdSet[0 of 4]");
+    assertThat(ids).hasToString("IdSet[0 of 0]");
   }
 
   @Example
