@@ -150,13 +150,7 @@ final class EntityWindows {
    */
   void publish(boolean all) {
     published = new ArrayList<>(happenings.closed());
-    withdrawn = new ArrayList<>();
-    for (Happenings.Withdrawal gone : happenings.withdrawn()) {
-      WindowPlan definition = gone.window().plan();
-      if (stores[definition.index()].find(gone.version().key()) == null) {
-        withdrawn.add(gone.version());
-      }
-    }
+    withdrawn = happenings.withdrawn().isEmpty() ? List.of() : stillWithdrawn();
     if (all) {
       for (WindowStore store : stores) {
         forEachBehind(store, this::publish);
@@ -165,6 +159,27 @@ final class EntityWindows {
     } else {
       happenings.opened().stream().filter(OpenWindow::isOpen).forEach(this::publish);
     }
+  }
+
+  /**
+   * Windows may have come back under the key of one that went, and gone again; one version says so.
+   */
+  private List<WindowResult> stillWithdrawn() {
+    List<WindowResult> gone = new ArrayList<>();
+    for (Happenings.Withdrawal withdrawal : happenings.withdrawn()) {
+      int definition = withdrawal.window().plan().index();
+      long key = withdrawal.version().key();
+      boolean isThere = stores[definition].find(key) != null;
+      boolean isSaid =
+          gone.stream().anyMatch(other -> other.plan().index() == definition && other.key() == key);
+      boolean isClosed =
+          happenings.closed().stream()
+              .anyMatch(other -> other.plan().index() == definition && other.key() == key);
+      if (!isThere && !isSaid && !isClosed) {
+        gone.add(withdrawal.version());
+      }
+    }
+    return gone;
   }
 
   private void publish(OpenWindow window) {

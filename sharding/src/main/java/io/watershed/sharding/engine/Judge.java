@@ -112,7 +112,7 @@ abstract sealed class Judge permits FirstWinsJudge, LatestWinsJudge {
         continue;
       }
       if (window.finalAt(window.layout().lastEnd(time)) <= at) {
-        if (!window.sessions() || !outlook(window, i, at).joins(time)) {
+        if (!window.sessions() || !outlook(window, i, at).goesOnWith(time)) {
           late |= window.bit();
         }
       } else if (window.finalAt(window.layout().firstEnd(time)) <= at) {

@@ -164,7 +164,7 @@ final class LatestWinsJudge extends Judge {
     SessionOutlook after = outlook.copy();
     after.replace(former.time, others(window, former.time, outlook));
     revised[window.index()] = after;
-    return after.joins(time) || window.finalAt(window.layout().lastEnd(time)) > at;
+    return after.goesOnWith(time) || window.finalAt(window.layout().lastEnd(time)) > at;
   }
 
   /** Times of the events in the session over an instant, one at that instant left out. */

@@ -63,9 +63,13 @@ final class SessionOutlook {
     remaining.forEach(this::add);
   }
 
-  /** Whether an event at this time would be part of an open session. */
-  boolean joins(long time) {
-    return joins(lastByFirst.floorEntry(time), time) || joins(lastByFirst.higherEntry(time), time);
+  /**
+   * Whether an event at this time would be part of an open session that begins no later. One that
+   * would begin an open session earlier has to be in time by itself: it could reach back over a
+   * closed session, and take its key.
+   */
+  boolean goesOnWith(long time) {
+    return joins(lastByFirst.floorEntry(time), time);
   }
 
   private boolean joins(Map.Entry<Long, Long> session, long time) {

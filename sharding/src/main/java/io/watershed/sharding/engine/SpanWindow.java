@@ -64,14 +64,14 @@ final class SpanWindow extends OpenWindow {
     frozen.touch(sequence, watermark);
   }
 
-  /** Whether any of its panes holds an event. */
-  boolean holdsEvents() {
+  /** One of its panes that holds an event; null: none does. */
+  Pane anyWithEvents() {
     for (Pane pane : panes()) {
       if (pane.accepted() > 0) {
-        return true;
+        return pane;
       }
     }
-    return false;
+    return null;
   }
 
   private Collection<Pane> panes() {

@@ -95,7 +95,10 @@ abstract sealed class SpanWindows implements WindowStore
         });
   }
 
-  /** A pane that loses its last event stays, empty: that is a change of the windows over it. */
+  /**
+   * A pane that loses its last event goes, or the state would tell what once was there. The windows
+   * that are left over it have a new version all the same.
+   */
   @Override
   public final void remove(long time, Contributions contributions, long sequence, long watermark) {
     Pane pane = holding(time);
@@ -106,13 +109,21 @@ abstract sealed class SpanWindows implements WindowStore
     changed.add(pane);
     if (pane.accepted() == 0) {
       last = null;
+      panes.remove(pane.from());
+      changed.remove(pane);
       List<SpanWindow> emptied = new ArrayList<>();
       layout.forEachWindow(
           time,
           (key, start, end) -> {
             SpanWindow window = windows.get(key);
-            if (window != null && !window.holdsEvents()) {
-              emptied.add(window);
+            if (window != null) {
+              Pane left = window.anyWithEvents();
+              if (left == null) {
+                emptied.add(window);
+              } else {
+                left.touch(sequence, watermark);
+                changed.add(left);
+              }
             }
           });
       for (SpanWindow window : emptied) {
