@@ -2,8 +2,12 @@ package io.watershed.sharding.engine;
 
 import io.watershed.protocol.event.Event;
 import io.watershed.protocol.event.SourcePartition;
+import io.watershed.protocol.pipeline.PipelineDefinition;
+import io.watershed.sharding.model.AnyDefinition;
+import io.watershed.sharding.model.AnyEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import net.jqwik.api.Arbitraries;
@@ -15,12 +19,16 @@ import net.jqwik.api.Combinators;
  *
  * @param logs one a source partition, of everybody's records
  */
-record Scenario(Setting setting, List<List<LogRecord>> logs, List<Step> steps) {
+record Scenario(AnyDefinition setting, List<List<LogRecord>> logs, List<Step> steps) {
 
   private static final UUID TOPIC = new UUID(7, 7);
 
   static SourcePartition source(int index) {
     return new SourcePartition(TOPIC, index);
+  }
+
+  PipelineDefinition definition() {
+    return setting.definition();
   }
 
   /** The records of the entity in one source partition. */
@@ -76,27 +84,23 @@ record Scenario(Setting setting, List<List<LogRecord>> logs, List<Step> steps) {
   private static Arbitrary<Scenario> ofSources(int sources, int records) {
     return Combinators.combine(
             anySetting(),
-            Arbitraries.of(-97L, 0L, 1_000_000_000_000L),
             anyDraw().list().ofMaxSize(records).list().ofSize(sources),
             anyStep().list().ofMinSize(1).ofMaxSize(30))
         .as(
-            (setting, base, draws, steps) -> {
+            (setting, draws, steps) -> {
               List<List<LogRecord>> logs = new ArrayList<>();
               for (int i = 0; i < sources; i++) {
-                logs.add(log(setting, base, 1000L * i, draws.get(i)));
+                logs.add(log(setting, 1000L * i, draws.get(i)));
               }
               return new Scenario(setting, logs, steps);
             });
   }
 
-  private static Arbitrary<Setting> anySetting() {
-    return Combinators.combine(
-            Arbitraries.of(List.of(10L), List.of(7L), List.of(10L, 30L), List.of(40L, 5L, 12L)),
-            Arbitraries.of(0L, 5L, 20L),
-            Arbitraries.of(0L, 4L, 15L),
-            Arbitraries.of(1L, 16L, 40L, 100L),
-            Arbitraries.of(1L, 10L, 1_000_000L))
-        .as(Setting::new);
+  private static Arbitrary<AnyDefinition> anySetting() {
+    return Arbitraries.longs()
+        .withoutEdgeCases()
+        .dontShrink()
+        .map(seed -> AnyDefinition.of(new Random(seed)));
   }
 
   private static Arbitrary<Step> anyStep() {
@@ -108,6 +112,7 @@ record Scenario(Setting setting, List<List<LogRecord>> logs, List<Step> steps) {
             Arbitraries.of(0L, 1L, 4L, 30L, -20L),
             seldom,
             seldom,
+            seldom,
             seldom)
         .as(Step::new);
   }
@@ -115,19 +120,14 @@ record Scenario(Setting setting, List<List<LogRecord>> logs, List<Step> steps) {
   /**
    * What the next record is.
    *
-   * @param gap by how much the stream's front moves on, ms
-   * @param behind how far the record lags behind the front, ms
-   * @param again 0: a new event; else a producer's duplicate of the event that many records before
-   * @param sameTime whether the duplicate keeps its time
+   * @param gap by how much the stream's front moves on, units
+   * @param behind how far the record lags behind the front, units
+   * @param again 0: a new event; else the event that many records before once more
+   * @param change what such a repetition changes: 0, 1 nothing, 2 the content, 3 the time as well
+   * @param content what the content is drawn from
    */
   private record Draw(
-      long gap,
-      long behind,
-      boolean own,
-      int again,
-      boolean sameTime,
-      long integer,
-      double decimal) {}
+      long gap, long behind, boolean own, int again, int change, int version, int content) {}
 
   private static Arbitrary<Draw> anyDraw() {
     return Combinators.combine(
@@ -135,40 +135,50 @@ record Scenario(Setting setting, List<List<LogRecord>> logs, List<Step> steps) {
             Arbitraries.of(0L, 0L, 1L, 3L, 8L, 20L, 33L, 60L, 150L),
             Arbitraries.of(true, true, true, true, false),
             Arbitraries.of(0, 0, 0, 0, 1, 2, 5, 12),
-            Arbitraries.of(true, true, true, false),
-            Arbitraries.of(0L, 1L, -1L, 7L, Long.MAX_VALUE, -Long.MAX_VALUE, Event.ABSENT_LONG),
-            Arbitraries.of(
-                0.0, -0.0, 0.1, -0.3, 1e16, -1e16, 0x1p900, Double.MIN_VALUE, Double.NaN))
+            Arbitraries.integers().between(0, 3),
+            Arbitraries.integers().between(0, 3),
+            Arbitraries.integers().between(0, 500))
         .as(Draw::new);
   }
 
-  private static List<LogRecord> log(
-      Setting setting, long base, long firstOffset, List<Draw> draws) {
+  private static List<LogRecord> log(AnyDefinition setting, long firstOffset, List<Draw> draws) {
     List<LogRecord> log = new ArrayList<>();
-    long front = base;
+    long front = setting.base();
     long highest = Long.MIN_VALUE;
     for (int i = 0; i < draws.size(); i++) {
       Draw draw = draws.get(i);
-      front += draw.gap;
-      long time = front - draw.behind;
-      long id = firstOffset + i;
+      front += setting.unit() * draw.gap;
+      long jitter = setting.unit() == 1 ? 0 : draw.content * 997L % setting.unit();
+      long time = front - setting.unit() * draw.behind + jitter;
+      Event event = event(setting, draw, time, firstOffset + i);
       if (draw.again > 0 && draw.again <= i) {
-        LogRecord former = log.get(i - draw.again);
-        id = former.idLow();
-        time = draw.sameTime ? former.time() : time;
+        Event former = log.get(i - draw.again).event();
+        event =
+            switch (draw.change) {
+              case 0, 1 -> former;
+              case 2 -> event(setting, draw, former.time(), former.idLow());
+              default -> event(setting, draw, time, former.idLow());
+            };
       }
-      highest = Math.max(highest, time);
+      highest = Math.max(highest, event.time());
       log.add(
           new LogRecord(
               firstOffset + 2L * i,
               draw.own,
-              highest - setting.outOfOrderness(),
-              time,
-              id % 3,
-              id,
-              draw.integer,
-              Double.doubleToLongBits(draw.decimal)));
+              highest - setting.definition().outOfOrderness().toMillis(),
+              event));
     }
     return log;
+  }
+
+  private static Event event(AnyDefinition setting, Draw draw, long time, long id) {
+    return AnyEvent.of(
+        setting.definition(),
+        LogRecord.ENTITY,
+        time,
+        id % 3,
+        id,
+        setting.definition().latestWins() ? draw.version : 0,
+        new Random(draw.content));
   }
 }

@@ -21,7 +21,6 @@ import net.jqwik.api.Provide;
  */
 class SharedEntityTest {
 
-  private static final int TRIES = 500;
   private static final Setting SETTING = new Setting(List.of(10L), 5, 0, 100, 1_000_000);
 
   @Provide
@@ -30,19 +29,17 @@ class SharedEntityTest {
   }
 
   /** [E13] */
-  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  @Property(edgeCases = EdgeCasesMode.NONE)
   void shouldComeToTheVerdictsAndResultsOfThePlainLoop(@ForAll("scenarios") Scenario scenario) {
     EntityLife life = EntityLife.of(scenario);
-    Oracle oracle = Oracle.of(scenario);
 
-    assertThat(life.verdicts()).isEqualTo(oracle.verdicts());
-    assertThat(life.finals()).isEqualTo(oracle.windows(true));
-    assertThat(life.open()).isEqualTo(oracle.windows(false));
-    assertThat(life.state().late()).isEqualTo(oracle.late());
+    assertThat(life.verdicts()).isEqualTo(life.oracle().judgements());
+    assertThat(life.outcomes()).isEqualTo(life.oracle().outcomes());
+    assertThat(InWords.counts(life.state())).isEqualTo(InWords.counts(life.oracle()));
   }
 
   /** [E4] */
-  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  @Property(edgeCases = EdgeCasesMode.NONE)
   void shouldMakeTheSameStateInAnyBatches(@ForAll("scenarios") Scenario scenario) {
     Scenario batches = scenario.each(Step::onlyBatch);
 
@@ -51,11 +48,11 @@ class SharedEntityTest {
 
     assertThat(StateImage.content(inBatches.state()))
         .isEqualTo(StateImage.content(eventByEvent.state()));
-    assertThat(inBatches.finals()).isEqualTo(eventByEvent.finals());
+    assertThat(inBatches.outcomes()).isEqualTo(eventByEvent.outcomes());
   }
 
   /** [E5] [E6] */
-  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  @Property(edgeCases = EdgeCasesMode.NONE)
   void shouldRecoverItsStateFromASnapshotAndTheEventsAfterIt(
       @ForAll("scenarios") Scenario scenario, @ForAll int at) {
     EntityLife life = EntityLife.of(scenario);

@@ -2,7 +2,7 @@ package io.watershed.sharding.engine;
 
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -32,6 +32,17 @@ public final class StateImage {
           "WindowSnapshot.publishedRevision",
           "PaneSnapshot.changedAt",
           "PaneSnapshot.watermark");
+
+  /** How a record is read and made. */
+  private record Shape(String name, List<Method> accessors, Constructor<?> constructor) {}
+
+  private static final ClassValue<Shape> SHAPES =
+      new ClassValue<>() {
+        @Override
+        protected Shape computeValue(Class<?> type) {
+          return shapeOf(type);
+        }
+      };
 
   private StateImage() {}
 
@@ -65,12 +76,12 @@ public final class StateImage {
     switch (value) {
       case null -> words.append("null");
       case Record part -> {
-        String name = part.getClass().getSimpleName();
-        words.append('\n').append(name);
-        for (RecordComponent component : part.getClass().getRecordComponents()) {
-          if (!without.contains(name + "." + component.getName())) {
-            words.append(' ').append(component.getName()).append('=');
-            append(words, get(part, component), without);
+        Shape shape = SHAPES.get(part.getClass());
+        words.append('\n').append(shape.name);
+        for (Method accessor : shape.accessors) {
+          if (!without.contains(shape.name + "." + accessor.getName())) {
+            words.append(' ').append(accessor.getName()).append('=');
+            append(words, get(part, accessor), without);
           }
         }
       }
@@ -127,28 +138,42 @@ public final class StateImage {
   }
 
   private static Record copyOf(Record part) {
-    RecordComponent[] components = part.getClass().getRecordComponents();
-    Class<?>[] types = new Class<?>[components.length];
-    Object[] values = new Object[components.length];
-    for (int i = 0; i < components.length; i++) {
-      types[i] = components[i].getType();
-      values[i] = copyOf(get(part, components[i]));
+    Shape shape = SHAPES.get(part.getClass());
+    Object[] values = new Object[shape.accessors.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = copyOf(get(part, shape.accessors.get(i)));
     }
     try {
-      Constructor<?> constructor = part.getClass().getDeclaredConstructor(types);
-      constructor.setAccessible(true);
-      return (Record) constructor.newInstance(values);
+      return (Record) shape.constructor.newInstance(values);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("can't copy " + part, e);
     }
   }
 
-  private static Object get(Record part, RecordComponent component) {
+  private static Object get(Record part, Method accessor) {
     try {
-      component.getAccessor().setAccessible(true);
-      return component.getAccessor().invoke(part);
-    } catch (IllegalAccessException | InvocationTargetException e) {
-      throw new IllegalStateException("can't read " + component, e);
+      return accessor.invoke(part);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("can't read " + accessor, e);
+    }
+  }
+
+  private static Shape shapeOf(Class<?> type) {
+    try {
+      RecordComponent[] components = type.getRecordComponents();
+      List<Method> accessors = new ArrayList<>();
+      Class<?>[] types = new Class<?>[components.length];
+      for (int i = 0; i < components.length; i++) {
+        Method accessor = components[i].getAccessor();
+        accessor.setAccessible(true);
+        accessors.add(accessor);
+        types[i] = components[i].getType();
+      }
+      Constructor<?> constructor = type.getDeclaredConstructor(types);
+      constructor.setAccessible(true);
+      return new Shape(type.getSimpleName(), accessors, constructor);
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException(type + " (expected: a record)", e);
     }
   }
 }

@@ -1,0 +1,67 @@
+package io.watershed.sharding.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Runs the simulation for many seeds: {@code -Dsimulation.seeds=N -Dsimulation.from=S}. A failure
+ * names its seed, the command that repeats it, and the last steps.
+ */
+class SimulationTest {
+
+  private static final long SEEDS = Long.getLong("simulation.seeds", 2_000);
+  private static final long FROM = Long.getLong("simulation.from", 0);
+
+  /** Any of the broken worlds has to be found out within so many seeds. */
+  private static final long FOUND_WITHIN = 300;
+
+  @Test
+  void shouldHoldEveryCheckForEverySeed() {
+    List<String> failures =
+        LongStream.range(FROM, FROM + SEEDS)
+            .parallel()
+            .mapToObj(seed -> Simulation.run(seed, Mutation.NONE))
+            .flatMap(Optional::stream)
+            .limit(5)
+            .toList();
+
+    assertThat(failures).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Mutation.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+  void shouldFindOutWhateverIsBrokenOnPurpose(Mutation mutation) {
+    Optional<String> failure =
+        LongStream.range(0, FOUND_WITHIN)
+            .mapToObj(seed -> Simulation.run(seed, mutation))
+            .flatMap(Optional::stream)
+            .findFirst();
+
+    assertThat(failure).isPresent();
+  }
+
+  /** Seeds that have found something once. */
+  @ParameterizedTest
+  @ValueSource(longs = {28, 558})
+  void shouldStillHoldWhereItDidNotOnce(long seed) {
+    assertThat(Simulation.run(seed, Mutation.NONE)).isEmpty();
+  }
+
+  @Test
+  void shouldRepeatARunExactly() {
+    World one = new World(17, Mutation.NONE);
+    World other = new World(17, Mutation.NONE);
+
+    one.run();
+    other.run();
+
+    assertThat(other.trace.toString()).isEqualTo(one.trace.toString());
+  }
+}
