@@ -56,6 +56,20 @@ public final class Site implements AutoCloseable {
       return new Plan(files, topics, List.of("-Xmx768m", "-XX:+UseParallelGC"));
     }
 
+    /**
+     * The same with another value of a top-level key in every definition, from copies of the files.
+     */
+    public Plan with(String key, String value) throws IOException {
+      var copies = new ArrayList<Path>();
+      for (var file : pipelines) {
+        var copy = Files.createTempDirectory("pipelines").resolve(file.getFileName());
+        Files.writeString(
+            copy, Files.readString(file) + "\npipeline." + key + " = " + value + "\n");
+        copies.add(copy);
+      }
+      return new Plan(copies, topics, nodeOptions);
+    }
+
     private static Path definition(String name) {
       return ProjectFolder.find()
           .orElseThrow(() -> new IllegalStateException("run this inside the project"))
