@@ -72,8 +72,13 @@ final class FixedLane implements Lane {
 
   @Override
   public void remove(Arrival old) {
-    taken.removeIf(entry -> entry.arrival.id().equals(old.id()));
-    duplicates.removeIf(entry -> entry.arrival.id().equals(old.id()));
+    taken.removeIf(entry -> entry.arrival.equals(old));
+    duplicates.removeIf(entry -> isRepetition(entry.arrival, old));
+  }
+
+  /** An id that was forgotten may have come again, at another time. */
+  private static boolean isRepetition(Arrival again, Arrival old) {
+    return again.id().equals(old.id()) && again.time() == old.time();
   }
 
   @Override
