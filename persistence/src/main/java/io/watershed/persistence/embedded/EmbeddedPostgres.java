@@ -206,9 +206,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         LOG.info("taking over PostgreSQL that was left running, pid {}", former.get().pid());
         return former.get().port();
       }
-      programs.run(
-          "pg_ctl",
-          List.of("-D", directory.toString(), "-m", "immediate", "-w", "-t", STOP_SECONDS, "stop"));
+      stopAtOnce(directory, programs);
     } else if (former.isPresent() && former.get().isTaken()) {
       // The number of a dead server belongs to some other program now, which PostgreSQL can't know.
       Files.delete(PidFile.path(directory));
@@ -217,6 +215,21 @@ public final class EmbeddedPostgres implements AutoCloseable {
     Files.writeString(directory.resolve(SETTINGS_FILE), settings(port));
     startServer(directory, programs);
     return port;
+  }
+
+  private static void stopAtOnce(Path directory, Programs programs)
+      throws IOException, InterruptedException {
+    try {
+      programs.run(
+          "pg_ctl",
+          List.of("-D", directory.toString(), "-m", "immediate", "-w", "-t", STOP_SECONDS, "stop"));
+    } catch (IOException e) {
+      var server = PidFile.of(directory);
+      if (server.isPresent() && server.get().isServer()) {
+        throw e;
+      }
+      LOG.debug("the server has ended by itself meanwhile", e);
+    }
   }
 
   /**

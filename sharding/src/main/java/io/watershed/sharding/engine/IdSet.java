@@ -100,7 +100,7 @@ final class IdSet {
       size = 0;
     } else if (size - live > live + LEAST_CAPACITY) {
       makeRoom(firstLive);
-        }
+    }
   }
 
   /** Number of ids whose bucket was not below the first live one when that was last told. */
