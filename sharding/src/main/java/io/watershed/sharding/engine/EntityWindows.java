@@ -149,7 +149,7 @@ final class EntityWindows {
    * @param all whether that is everything that is behind, and not only what was opened or closed
    */
   void publish(boolean all) {
-    published = new ArrayList<>(happenings.closed());
+    published = happenings.closed().isEmpty() ? List.of() : new ArrayList<>(happenings.closed());
     withdrawn = happenings.withdrawn().isEmpty() ? List.of() : stillWithdrawn();
     if (all) {
       for (WindowStore store : stores) {
@@ -157,7 +157,11 @@ final class EntityWindows {
         store.changed().clear();
       }
     } else {
-      happenings.opened().stream().filter(OpenWindow::isOpen).forEach(this::publish);
+      for (OpenWindow window : happenings.opened()) {
+        if (window.isOpen()) {
+          publish(window);
+        }
+      }
     }
   }
 
@@ -184,6 +188,9 @@ final class EntityWindows {
 
   private void publish(OpenWindow window) {
     window.published();
+    if (published.isEmpty()) {
+      published = new ArrayList<>(2);
+    }
     published.add(window);
   }
 

@@ -35,13 +35,13 @@ final class PinnedZone {
     }
   }
 
-  /** The zone; empty if the database doesn't have it. */
+  /** The zone; empty if the database doesn't have it, and it is no fixed offset either. */
   static Optional<PinnedZone> of(ZoneId id) {
-    if (id.normalized() instanceof ZoneOffset offset) {
-      return Optional.of(
-          new PinnedZone(DateTimeZone.forOffsetMillis(offset.getTotalSeconds() * 1_000)));
+    DateTimeZone known = ZONES.getZone(id.getId());
+    if (known == null && id.normalized() instanceof ZoneOffset offset) {
+      known = DateTimeZone.forOffsetMillis(offset.getTotalSeconds() * 1_000);
     }
-    return Optional.ofNullable(ZONES.getZone(id.getId())).map(PinnedZone::new);
+    return Optional.ofNullable(known).map(PinnedZone::new);
   }
 
   /** What local clocks are ahead of UTC at an instant, ms. */

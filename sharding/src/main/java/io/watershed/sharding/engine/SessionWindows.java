@@ -66,6 +66,7 @@ final class SessionWindows extends PaneWindows<SessionWindow> {
       withdraw(session, sequence, watermark);
     } else {
       pane.reach(pane.from(), last);
+      happenings().dueAt(session.finalAt());
       contributions.refold(pane, pane.from(), last, sequence, watermark);
       changed().add(pane);
     }
