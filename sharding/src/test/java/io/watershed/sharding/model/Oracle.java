@@ -102,6 +102,7 @@ public final class Oracle {
     for (Lane lane : lanes) {
       lane.remove(held);
       lane.take(arrival, watermark);
+      lane.close(watermark);
     }
     known.put(arrival.id(), arrival);
     return Judgement.of(Judgement.Kind.REVISION);
