@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -46,12 +47,16 @@ public final class EntityActor
 
   private final Rows rows;
   private final DurableView view;
+  private final Runnable wakeLater;
   private final SnapshotRule snapshots = new SnapshotRule();
 
   /** The state that the adapter dresses events from; the behavior's own, known once recovered. */
   private EntityState state;
 
   private EntityView applied;
+
+  /** Whether rows are behind what is durable. */
+  private boolean owesPublication;
 
   private EntityActor(
       Plan plan,
@@ -61,7 +66,8 @@ public final class EntityActor
       InstantSource clock,
       ActorContext<EntityCommand> context,
       TimerScheduler<EntityCommand> timers,
-      DurableView view) {
+      DurableView view,
+      Runnable wakeLater) {
     super(PersistenceId.ofUniqueId(persistenceId(plan.pipeline(), entity)));
     this.plan = plan;
     this.entity = entity;
@@ -69,6 +75,7 @@ public final class EntityActor
     this.context = context;
     this.timers = timers;
     this.view = view;
+    this.wakeLater = wakeLater;
     this.refreshEvery = pipeline.emission().every();
     this.rows = new Rows(pipeline, shard);
   }
@@ -82,9 +89,16 @@ public final class EntityActor
    * @param plan of the pipeline, shared by its entities
    * @param shard the shard that the entity lives in, written into its rows
    * @param clock wall clock, for the spacing of publications
+   * @param wakeLater has the entity started again in a while; asked for where it ends with rows
+   *     that are behind, as when a persist fails
    */
   public static Behavior<EntityCommand> create(
-      PipelineDefinition pipeline, Plan plan, String entity, int shard, InstantSource clock) {
+      PipelineDefinition pipeline,
+      Plan plan,
+      String entity,
+      int shard,
+      InstantSource clock,
+      Runnable wakeLater) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
@@ -92,7 +106,8 @@ public final class EntityActor
                   DurableView view = new DurableView(clock);
                   return Behaviors.intercept(
                       () -> view,
-                      new EntityActor(plan, pipeline, entity, shard, clock, context, timers, view));
+                      new EntityActor(
+                          plan, pipeline, entity, shard, clock, context, timers, view, wakeLater));
                 }));
   }
 
@@ -151,7 +166,7 @@ public final class EntityActor
   private ReplyEffect<EntityEvent, EntityState> onStop(EntityState state) {
     return state
         .decidePublication(clock.millis())
-        .map(event -> Effect().persist(event).thenStop().thenNoReply())
+        .map(event -> Effect().persist(event).thenRun(this::afterPersist).thenStop().thenNoReply())
         .orElseGet(() -> Effect().stop().thenNoReply());
   }
 
@@ -161,9 +176,8 @@ public final class EntityActor
   }
 
   private void scheduleRefresh(EntityState state) {
-    if (refreshEvery.isPresent()
-        && state.owesPublication()
-        && !timers.isTimerActive(EntityCommand.RefreshRows.class)) {
+    owesPublication = refreshEvery.isPresent() && state.owesPublication();
+    if (owesPublication && !timers.isTimerActive(EntityCommand.RefreshRows.class)) {
       timers.startSingleTimer(
           EntityCommand.RefreshRows.class, new EntityCommand.RefreshRows(), refreshEvery.get());
     }
@@ -181,6 +195,7 @@ public final class EntityActor
   public SignalHandler<EntityState> signalHandler() {
     return newSignalHandlerBuilder()
         .onSignal(RecoveryCompleted.instance(), this::onRecovered)
+        .onSignal(PostStop.instance(), this::onPostStop)
         .build();
   }
 
@@ -193,6 +208,13 @@ public final class EntityActor
     this.state = state;
     view.show(EntityViews.recovered(state));
     scheduleRefresh(state);
+  }
+
+  /** What the durable state owes has to be paid, whatever the entity died of. */
+  private void onPostStop(EntityState state) {
+    if (owesPublication) {
+      wakeLater.run();
+    }
   }
 
   @Override

@@ -4,9 +4,12 @@ import io.watershed.persistence.Store;
 import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.sharding.engine.Plan;
 import io.watershed.sharding.entity.EntityActor;
+import io.watershed.sharding.entity.EntityCommand;
 import io.watershed.sharding.entity.ShardMessage;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.function.Function;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
@@ -19,6 +22,9 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 
 /** Starts the shard region of a pipeline on this node. */
 public final class EntityRegions {
+
+  /** An entity that died of a write that failed tries again after this. */
+  private static final Duration WAKE_AFTER = Duration.ofSeconds(2);
 
   private EntityRegions() {}
 
@@ -44,7 +50,14 @@ public final class EntityRegions {
                     type,
                     context ->
                         behavior(
-                            pipeline, plan, names, store, ingest, entities, context.getEntityId()))
+                            system,
+                            pipeline,
+                            plan,
+                            names,
+                            store,
+                            ingest,
+                            entities,
+                            context.getEntityId()))
                 .withMessageExtractor(names)
                 .withStopMessage(new ShardMessage.Stop()));
     system.systemActorOf(
@@ -53,6 +66,7 @@ public final class EntityRegions {
   }
 
   private static Behavior<ShardMessage> behavior(
+      ActorSystem<?> system,
       PipelineDefinition pipeline,
       Plan plan,
       ShardNames names,
@@ -65,7 +79,24 @@ public final class EntityRegions {
       return ShardKeeper.create(plan.pipeline(), shard, store, ingest, entities).unsafeCast();
     }
     String entity = ShardNames.entity(id);
-    return EntityActor.create(pipeline, plan, entity, names.shardOf(entity), Clock.systemUTC())
+    return EntityActor.create(
+            pipeline,
+            plan,
+            entity,
+            names.shardOf(entity),
+            Clock.systemUTC(),
+            () -> wakeLater(system, entities.apply(entity)))
         .unsafeCast();
+  }
+
+  private static void wakeLater(ActorSystem<?> system, EntityRef<ShardMessage> entity) {
+    if (CoordinatedShutdown.get(system).getShutdownReason().isEmpty()) {
+      system
+          .scheduler()
+          .scheduleOnce(
+              WAKE_AFTER,
+              () -> entity.tell(new EntityCommand.RefreshRows()),
+              system.executionContext());
+    }
   }
 }

@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
@@ -42,6 +43,7 @@ class EntityActorTest {
 
   private final AtomicLong clock = new AtomicLong(1_000_000);
   private final InstantSource time = () -> Instant.ofEpochMilli(clock.get());
+  private final AtomicInteger wakes = new AtomicInteger();
   private ActorTestKit kit;
   private PersistenceTestKit journal;
   private TestProbe<EntityCommand.Applied> acks;
@@ -61,7 +63,8 @@ class EntityActorTest {
   }
 
   private ActorRef<EntityCommand> spawn() {
-    return kit.spawn(EntityActor.create(Samples.PIPELINE, Samples.PLAN, "b1", 2, time));
+    return kit.spawn(
+        EntityActor.create(Samples.PIPELINE, Samples.PLAN, "b1", 2, time, wakes::incrementAndGet));
   }
 
   private void ingest(ActorRef<EntityCommand> entity, long batchId, long offset, long... seconds) {
@@ -130,6 +133,29 @@ class EntityActorTest {
     ActorRef<EntityCommand> entity = spawn();
     ingest(entity, 1, 100, 5);
     acks.receiveMessage();
+    failWrites();
+    TestProbe<Object> watcher = kit.createTestProbe();
+    ingest(entity, 2, 101, 6);
+    watcher.expectTerminated(entity);
+    acks.expectNoMessage();
+    assertThat(wakes).hasValue(0);
+  }
+
+  @Test
+  void shouldBeStartedAgainWhereARefreshThatItOwesCanNotBeWritten() {
+    ActorRef<EntityCommand> entity = spawn();
+    ingest(entity, 1, 100, 5);
+    acks.receiveMessage();
+    ingest(entity, 2, 101, 6);
+    acks.receiveMessage();
+    failWrites();
+    TestProbe<Object> watcher = kit.createTestProbe();
+    entity.tell(new EntityCommand.RefreshRows());
+    watcher.expectTerminated(entity);
+    assertThat(wakes).hasValue(1);
+  }
+
+  private void failWrites() {
     journal.withPolicy(
         new ProcessingPolicy<>() {
           @Override
@@ -139,10 +165,6 @@ class EntityActorTest {
                 : ProcessingSuccess.getInstance();
           }
         });
-    TestProbe<Object> watcher = kit.createTestProbe();
-    ingest(entity, 2, 101, 6);
-    watcher.expectTerminated(entity);
-    acks.expectNoMessage();
   }
 
   @Test

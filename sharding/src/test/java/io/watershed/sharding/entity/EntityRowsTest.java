@@ -62,7 +62,7 @@ class EntityRowsTest {
   }
 
   private void spawn(PipelineDefinition pipeline) {
-    entity = kit.spawn(EntityActor.create(pipeline, Plan.of(pipeline), "b1", 2, time));
+    entity = kit.spawn(EntityActor.create(pipeline, Plan.of(pipeline), "b1", 2, time, () -> {}));
     id = pipeline.name() + "|b1";
   }
 
