@@ -123,6 +123,7 @@ final class CoreLoad {
     EntityState entity = entities[turn.entity()];
     EventBatch batch = turn.batch();
     entity.decide(SOURCE, batch, batch.time(batch.size() - 1)).ifPresent(entity::apply);
+    entity.forgetChange();
   }
 
   /** Closes every window and lets every id expire. */
@@ -132,6 +133,7 @@ final class CoreLoad {
       entity
           .decideAdvance(Map.of(SOURCE, later), OptionalLong.of(later), later)
           .ifPresent(entity::apply);
+      entity.forgetChange();
     }
   }
 }

@@ -133,8 +133,7 @@ public final class EntityState {
   /** Makes the event happen. */
   public void apply(EntityEvent event) {
     sequence++;
-    windows.begin();
-    late.clear();
+    forgetChange();
     switch (event) {
       case EventsApplied applied -> {
         applyEvents(applied);
@@ -308,6 +307,16 @@ public final class EntityState {
   /** What the last event has changed; made when asked for, as recovery doesn't ask. */
   public Change lastChange() {
     return new Change(windows.results(), windows.published(), late.all(), summaryPublished);
+  }
+
+  /**
+   * Lets go of what the last event has changed, windows that it closed among it: nobody will ask
+   * for it again.
+   */
+  public void forgetChange() {
+    windows.forgetChange();
+    late.clear();
+    summaryPublished = false;
   }
 
   /** The state, to be stored. */

@@ -138,9 +138,11 @@ final class EntityWindows {
     }
   }
 
-  /** A stored event begins to be applied. */
-  void begin() {
+  /** Lets go of what the last stored event opened, closed and published. */
+  void forgetChange() {
     happenings.clear();
+    published = List.of();
+    withdrawn = List.of();
   }
 
   /**

@@ -172,6 +172,7 @@ public final class EntityActor
 
   private void afterPersist(EntityState state) {
     view.show(applied);
+    state.forgetChange();
     scheduleRefresh(state);
   }
 
@@ -207,6 +208,7 @@ public final class EntityActor
     }
     this.state = state;
     view.show(EntityViews.recovered(state));
+    state.forgetChange();
     scheduleRefresh(state);
   }
 
