@@ -135,7 +135,10 @@ final class FlightWindows {
     var merged = new Session(cell);
     merged.flights.add(flight);
     near.forEach(session -> merged.flights.addAll(session.flights));
-    if (merged.end() + ALLOWED_LATENESS > watermark) {
+    // What begins a session has to be in time by itself; anything else only has to be part of one.
+    boolean begins = near.stream().allMatch(session -> flight.time() < session.first());
+    long end = begins ? Math.min(flight.time() + GAP, cell + DAY) : merged.end();
+    if (end + ALLOWED_LATENESS > watermark) {
       all.removeAll(near);
       all.add(merged);
     }
