@@ -87,6 +87,7 @@ final class DefinitionReader {
             MOST_STATE_BYTES,
             PipelineDefinition.Builder.DEFAULT_MAX_STATE_BYTES);
     Optional<Integer> shards = pipeline.number("shards", 1, MOST_SHARDS);
+    Optional<Retention> retention = new RetentionReader(pipeline).read();
     pipeline.close();
     sources.message().ifPresent(m -> new FieldTypes(pipeline, m, problems).check(content));
     if (dedup.isPresent() && emitEvery.isPresent()) {
@@ -113,6 +114,7 @@ final class DefinitionReader {
             .maxRecordBytes(maxRecordBytes.orElseThrow().intValue())
             .maxStateBytes(maxState.orElseThrow())
             .shards(shards.map(OptionalInt::of).orElse(OptionalInt.empty()))
+            .retention(retention.orElseThrow())
             .build());
   }
 

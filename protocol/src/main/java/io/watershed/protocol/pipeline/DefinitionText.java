@@ -1,8 +1,10 @@
 package io.watershed.protocol.pipeline;
 
 import com.typesafe.config.ConfigUtil;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Definitions as text: to be read by people and by the parser again, and to be compared. */
@@ -51,6 +53,7 @@ public final class DefinitionText {
     lines.add("max-record-bytes = " + definition.maxRecordBytes());
     lines.add("max-state = " + definition.bounds().maxStateBytes());
     definition.shards().ifPresent(shards -> lines.add("shards = " + shards));
+    lines.add("retention { " + retention(definition.retention()) + " }");
     lines.close();
     return lines.toString();
   }
@@ -118,6 +121,21 @@ public final class DefinitionText {
           case Dedup.Policy.LatestWins latest ->
               ", policy = latest-wins, version = " + latest.version();
         };
+  }
+
+  private static String retention(Retention retention) {
+    return "journal = "
+        + DurationText.of(retention.journal())
+        + ", windows = "
+        + orForever(retention.windows())
+        + ", late = "
+        + orForever(retention.late())
+        + ", quarantined = "
+        + orForever(retention.quarantined());
+  }
+
+  private static String orForever(Optional<Duration> duration) {
+    return duration.map(DurationText::of).orElse(RetentionReader.FOREVER);
   }
 
   private static void values(IndentedLines lines, String section, List<Measure> values) {

@@ -19,6 +19,7 @@ import java.util.OptionalInt;
  * @param dedup what makes of several records one event
  * @param emission when and where results are published
  * @param bounds what it may take
+ * @param retention how long what it has stored is kept
  */
 public record PipelineDefinition(
     String name,
@@ -28,7 +29,8 @@ public record PipelineDefinition(
     Lateness lateness,
     Dedup dedup,
     Emission emission,
-    Bounds bounds) {
+    Bounds bounds,
+    Retention retention) {
 
   /** Longest entity key, in UTF-8 bytes; longer ones are put into quarantine. */
   public static final int MAX_KEY_BYTES = 1024;
@@ -170,6 +172,7 @@ public record PipelineDefinition(
     private int maxRecordBytes = DEFAULT_MAX_RECORD_BYTES;
     private long maxStateBytes = DEFAULT_MAX_STATE_BYTES;
     private OptionalInt shards = OptionalInt.empty();
+    private Retention retention = Retention.DEFAULT;
 
     private Builder(String name, Source source) {
       this.name = name;
@@ -272,6 +275,11 @@ public record PipelineDefinition(
       return this;
     }
 
+    public Builder retention(Retention kept) {
+      retention = kept;
+      return this;
+    }
+
     /** The definition. */
     public PipelineDefinition build() {
       return new PipelineDefinition(
@@ -283,7 +291,8 @@ public record PipelineDefinition(
           new Dedup(
               dedupHorizon.orElseGet(() -> defaultHorizon(windows, allowedLateness)), dedupPolicy),
           new Emission(emitEvery, results),
-          new Bounds(latencyBudget, maxRecordBytes, maxStateBytes, shards));
+          new Bounds(latencyBudget, maxRecordBytes, maxStateBytes, shards),
+          retention);
     }
   }
 }

@@ -172,6 +172,16 @@ final class Section {
     return duration.isEmpty() ? Optional.empty() : Optional.of(duration);
   }
 
+  /** The same, where the word is what the absence of the key means. */
+  Optional<Optional<Duration>> durationOr(String key, String word, DurationRange range) {
+    Optional<ConfigValue> value = optional(key);
+    if (value.isEmpty() || word.equals(value.get().unwrapped())) {
+      return Optional.of(Optional.empty());
+    }
+    Optional<Duration> duration = asDuration(value.get(), path(key), range + ", or " + word, range);
+    return duration.isEmpty() ? Optional.empty() : Optional.of(duration);
+  }
+
   /** A size in bytes, such as {@code 1MiB}. */
   Optional<Long> bytes(String key, long least, long most, long otherwise) {
     Optional<ConfigValue> value = optional(key);

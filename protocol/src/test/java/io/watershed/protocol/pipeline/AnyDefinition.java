@@ -59,7 +59,14 @@ final class AnyDefinition {
         .maxRecordBytes(number)
         .maxStateBytes((64L << 10) + number)
         .shards(number % 2 == 0 ? OptionalInt.of(number) : OptionalInt.empty())
+        .retention(new Retention(Duration.ofHours(1).plusMillis(number), kept(), kept(), kept()))
         .build();
+  }
+
+  private Optional<Duration> kept() {
+    return random.nextBoolean()
+        ? Optional.empty()
+        : Optional.of(Duration.ofMinutes(1).plus(duration()));
   }
 
   private void values(List<Measure> values, String prefix) {

@@ -68,6 +68,7 @@ class DefinitionTextTest {
               latency-budget = 1s
               max-record-bytes = 1048576
               max-state = 67108864
+              retention { journal = 7d, windows = forever, late = forever, quarantined = forever }
             }
             """);
   }
@@ -171,6 +172,11 @@ class DefinitionTextTest {
                 DefinitionFile.with(
                     "= 15m",
                     "= 15m, idle-after = never, emit-every = on-close, results { topic = x }, max-state = 1MiB")))
+        .isEqualTo(before);
+    assertThat(
+            fingerprint(
+                DefinitionFile.with(
+                    "= 15m", "= 15m, retention { journal = 1d, windows = 2d, late = 3d }")))
         .isEqualTo(before);
   }
 

@@ -256,7 +256,7 @@ class PipelineParserTest {
   }
 
   @Test
-  void shouldReadDedupEmissionAndBounds() {
+  void shouldReadDedupEmissionBoundsAndRetention() {
     PipelineDefinition plain = parse(DefinitionFile.VALID);
     PipelineDefinition rich =
         parse(
@@ -269,6 +269,7 @@ class PipelineParserTest {
                 emit-every = on-close
                 results { topic = hours, final-only = true }
                 max-state = 1MiB
+                retention { journal = 1h, windows = 90d, late = 30d, quarantined = forever }
                 """));
 
     assertThat(plain.dedup().policy()).isEqualTo(new Dedup.Policy.FirstWins());
@@ -282,6 +283,17 @@ class PipelineParserTest {
         .isEqualTo(
             new Emission(Optional.empty(), Optional.of(new Emission.Results("hours", true))));
     assertThat(rich.bounds().maxStateBytes()).isEqualTo(1 << 20);
+    assertThat(plain.retention())
+        .isEqualTo(
+            new Retention(
+                Duration.ofDays(7), Optional.empty(), Optional.empty(), Optional.empty()));
+    assertThat(rich.retention())
+        .isEqualTo(
+            new Retention(
+                Duration.ofHours(1),
+                Optional.of(Duration.ofDays(90)),
+                Optional.of(Duration.ofDays(30)),
+                Optional.empty()));
   }
 
   private WindowType window(String type) {

@@ -81,6 +81,12 @@ class ProblemMessagesTest {
           allowed-lateness = 15m | allowed-lateness = 15m, results { topic = flights } | 24: pipeline.results.topic: flights (expected: a topic that the pipeline doesn't read)
           allowed-lateness = 15m | allowed-lateness = 15m, results = hours | 24: pipeline.results: hours (expected: results { topic = … })
           allowed-lateness = 15m | allowed-lateness = 15m, max-state = 1KiB | 24: pipeline.max-state: 1KiB (expected: a size from 64KiB to 4096MiB, such as 1MiB)
+          allowed-lateness = 15m | allowed-lateness = 15m, retention = 7d | 24: pipeline.retention: 7d (expected: retention { journal = …, windows = …, … })
+          allowed-lateness = 15m | allowed-lateness = 15m, retention { journal = 59m } | 24: pipeline.retention.journal: 59m (expected: a duration from 1h to 3650d with its unit, such as 15m)
+          allowed-lateness = 15m | allowed-lateness = 15m, retention { journal = forever } | 24: pipeline.retention.journal: forever (expected: a duration from 1h to 3650d with its unit, such as 15m)
+          allowed-lateness = 15m | allowed-lateness = 15m, retention { windows = 90 } | 24: pipeline.retention.windows: 90 (expected: a duration from 1m to 3650d with its unit, such as 15m, or forever)
+          allowed-lateness = 15m | allowed-lateness = 15m, retention { late = never } | 24: pipeline.retention.late: never (expected: a duration from 1m to 3650d with its unit, such as 15m, or forever)
+          allowed-lateness = 15m | allowed-lateness = 15m, retention { quarantine = 1d } | 24: pipeline.retention.quarantine: 1d (expected: a known key; did you mean quarantined?)
           key = origin | key { expr = "delay" } | 7: pipeline.key.expr: delay (expected: a CEL expression of type int or string; line 1, character 1: delay is not known here; known are event_time)
           key = origin | key {} | 7: pipeline.key.expr: absent (expected: a CEL expression of type int or string)
           [row] | `[row, { expr = "key" }, { expr = "key" }]` | `9: pipeline.event-id.fields: {"expr":"key"} (expected: each field once)`

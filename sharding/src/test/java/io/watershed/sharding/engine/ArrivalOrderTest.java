@@ -126,7 +126,8 @@ class ArrivalOrderTest {
             lateness.idleAfter()),
         definition.dedup(),
         definition.emission(),
-        definition.bounds());
+        definition.bounds(),
+        definition.retention());
   }
 
   /** A permutation in which no event lags further behind another than is allowed. */
