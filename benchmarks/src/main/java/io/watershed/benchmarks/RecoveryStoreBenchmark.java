@@ -65,7 +65,7 @@ final class RecoveryStoreBenchmark implements Callable<Integer> {
     Map<String, double[]> jvm = new LinkedHashMap<>();
     Map<String, double[]> database = new LinkedHashMap<>();
     try (var site = StoreSite.start(Workspace.empty("recovery-store"))) {
-      for (var side : List.of(StoreSite.STOCK, StoreSite.OURS)) {
+      for (var side : List.of(StoreSite.TUNED, StoreSite.OURS)) {
         site.fill(side, "bench", entities, events, size);
         millis.put(side, new double[rounds]);
         jvm.put(side, new double[rounds]);
@@ -118,7 +118,7 @@ final class RecoveryStoreBenchmark implements Callable<Integer> {
         worker.startEntities("bench", entities);
         worker.stopEntities();
       }
-      var meter = site.meter(ProcessMeter.ofTree(worker.handle()));
+      var meter = site.meter(side, ProcessMeter.ofTree(worker.handle()));
       var millis = worker.startEntities("bench", entities);
       var used = meter.used(1_000_000);
       return new Done(millis, used.jvmMicros(), used.databaseMicros());

@@ -21,6 +21,11 @@ final class StoreFigures {
     return median(Round::perSecond);
   }
 
+  /** Of both processes: the persists that a core would carry in a second are 1e6 through it. */
+  double cpuMicros() {
+    return median(round -> round.used().jvmMicros() + round.used().databaseMicros());
+  }
+
   void report(ObjectNode result) {
     result.put("persists_per_second", Math.round(perSecond()));
     result.put("least", Math.round(rounds.stream().mapToDouble(Round::perSecond).min().orElse(0)));
@@ -28,6 +33,7 @@ final class StoreFigures {
     result.put("jvm_cpu_us", tenths(median(round -> round.used().jvmMicros())));
     result.put("database_cpu_us", tenths(median(round -> round.used().databaseMicros())));
     result.put("wal_bytes", Math.round(median(round -> round.used().walBytes())));
+    result.put("persists_per_transaction", Math.round(median(round -> round.used().group())));
   }
 
   private double median(ToDoubleFunction<Round> value) {

@@ -109,7 +109,7 @@ final class StoreRowsBenchmark implements Callable<Integer> {
     var random = new Random(group);
     var payload = new byte[size];
     random.nextBytes(payload);
-    var meter = site.meter(ProcessMeter.ofThisProcess());
+    var meter = site.meter(StoreSite.OURS, ProcessMeter.ofThisProcess());
     var begun = System.nanoTime();
     long written = 0;
     while (System.nanoTime() - begun < seconds * 1e9) {

@@ -6,6 +6,7 @@ import io.watershed.persistence.Store;
 import io.watershed.persistence.StoreSettings;
 import io.watershed.persistence.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -19,7 +20,12 @@ import org.apache.pekko.persistence.jdbc.journal.JdbcAsyncWriteJournal;
 /** One PostgreSQL with a database for each side, and the workers on it. */
 public final class StoreSite implements AutoCloseable {
   public static final String STOCK = "stock";
+  public static final String TUNED = "tuned";
   public static final String OURS = "ours";
+
+  /** All of them, in the order in which they take turns. */
+  public static final List<String> SIDES = List.of(STOCK, TUNED, OURS);
+
   private static final String SCHEMA = "schema/postgres/postgres-create-schema.sql";
 
   /** Sequence number of the snapshots. */
@@ -36,12 +42,15 @@ public final class StoreSite implements AutoCloseable {
   /** Starts on an empty directory. */
   public static StoreSite start(Path dir) throws IOException, SQLException {
     var site = new StoreSite(dir, EmbeddedPostgres.start(dir.resolve("postgres")));
-    site.execute(server(site), "create database " + STOCK);
-    site.execute(server(site), "create database " + OURS);
+    for (var side : SIDES) {
+      site.execute(server(site), "create database " + side);
+    }
     site.migrate();
     try (var schema = JdbcAsyncWriteJournal.class.getClassLoader().getResourceAsStream(SCHEMA)) {
-      var text = new String(schema.readAllBytes(), StandardCharsets.UTF_8);
-      site.execute(STOCK, text.replace("CONCURRENTLY", ""));
+      var text =
+          new String(schema.readAllBytes(), StandardCharsets.UTF_8).replace("CONCURRENTLY", "");
+      site.execute(STOCK, text);
+      site.execute(TUNED, text);
     }
     return site;
   }
@@ -50,10 +59,11 @@ public final class StoreSite implements AutoCloseable {
     return site.server.jdbcUrl().substring(site.server.jdbcUrl().lastIndexOf('/') + 1);
   }
 
-  /** A worker; it is the caller's to close. */
+  /** A worker, with the options of this JVM and more; it is the caller's to close. */
   public WorkerProcess worker(String side, List<String> options, boolean profiled)
       throws IOException {
-    var all = new ArrayList<>(options);
+    var all = new ArrayList<>(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    all.addAll(options);
     if (profiled) {
       all.add("-XX:StartFlightRecording=settings=profile,filename=" + recording(side));
     }
@@ -79,7 +89,7 @@ public final class StoreSite implements AutoCloseable {
 
   /** Empties the journals. */
   public void truncate() throws SQLException {
-    for (var side : List.of(STOCK, OURS)) {
+    for (var side : SIDES) {
       execute(side, "truncate event_journal, event_tag, snapshot");
     }
   }
@@ -127,8 +137,8 @@ public final class StoreSite implements AutoCloseable {
   }
 
   /** Begins to measure what a worker and the database use. */
-  public Meter meter(ProcessMeter jvm) throws IOException, SQLException {
-    return new Meter(jvm);
+  public Meter meter(String side, ProcessMeter jvm) throws IOException, SQLException {
+    return new Meter(side, jvm);
   }
 
   @Override
@@ -142,10 +152,19 @@ public final class StoreSite implements AutoCloseable {
   }
 
   private long wal() throws SQLException {
-    try (var connection = connect(STOCK);
+    return number("select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint");
+  }
+
+  /** As late as a second, which is how long a server process keeps its counts to itself. */
+  private long commits(String side) throws SQLException {
+    return number("select xact_commit from pg_stat_database where datname = '" + side + "'");
+  }
+
+  private long number(String sql) throws SQLException {
+    try (var connection =
+            DriverManager.getConnection(server.jdbcUrl(), server.user(), server.password());
         var statement = connection.createStatement();
-        var rows =
-            statement.executeQuery("select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint")) {
+        var rows = statement.executeQuery(sql)) {
       rows.next();
       return rows.getLong(1);
     }
@@ -153,16 +172,20 @@ public final class StoreSite implements AutoCloseable {
 
   /** Counters at a beginning. */
   public final class Meter {
+    private final String side;
     private final ProcessMeter jvm;
     private final ProcessMeter database;
     private final double jvmBefore;
     private final double databaseBefore;
     private final long walBefore;
+    private final long commitsBefore;
 
-    private Meter(ProcessMeter jvm) throws IOException, SQLException {
+    private Meter(String side, ProcessMeter jvm) throws IOException, SQLException {
+      this.side = side;
       this.jvm = jvm;
       database = ProcessMeter.ofTree(ProcessHandle.of(server.pid()).orElseThrow());
       walBefore = wal();
+      commitsBefore = commits(side);
       jvmBefore = jvm.cpuSeconds();
       databaseBefore = database.cpuSeconds();
     }
@@ -172,7 +195,8 @@ public final class StoreSite implements AutoCloseable {
       return new Used(
           (jvm.cpuSeconds() - jvmBefore) * 1e6 / persists,
           (database.cpuSeconds() - databaseBefore) * 1e6 / persists,
-          (double) (wal() - walBefore) / persists);
+          (double) (wal() - walBefore) / persists,
+          (double) persists / Math.max(1, commits(side) - commitsBefore));
     }
   }
 }

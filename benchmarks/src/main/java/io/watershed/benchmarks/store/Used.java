@@ -7,15 +7,17 @@ import java.util.Locale;
  *
  * @param jvmMicros CPU of the worker
  * @param databaseMicros CPU of PostgreSQL
+ * @param group persists of a transaction
  */
-public record Used(double jvmMicros, double databaseMicros, double walBytes) {
+public record Used(double jvmMicros, double databaseMicros, double walBytes, double group) {
   @Override
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "CPU µs: %.1f JVM, %.1f database; WAL %.0f bytes",
+        "CPU µs: %.1f JVM, %.1f database; WAL %.0f bytes; %.0f a transaction",
         jvmMicros,
         databaseMicros,
-        walBytes);
+        walBytes,
+        group);
   }
 }
