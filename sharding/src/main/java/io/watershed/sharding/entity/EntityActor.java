@@ -122,6 +122,7 @@ public final class EntityActor
         switch (command) {
           case EntityCommand.Ingest ingest -> onIngest(state, ingest);
           case EntityCommand.Advance advance -> onAdvance(state, advance);
+          case EntityCommand.PayRows pay -> onPayRows(state, pay);
           case EntityCommand.RefreshRows refresh -> onRefreshRows(state);
           case EntityCommand.GetView get -> Effect().reply(get.replyTo(), view.current());
           case EntityCommand.Subscribe subscribe -> {
@@ -148,19 +149,32 @@ public final class EntityActor
 
   private ReplyEffect<EntityEvent, EntityState> onAdvance(
       EntityState state, EntityCommand.Advance advance) {
-    return persistOrNothing(
-        state.decideAdvance(advance.partitions(), advance.pipeline(), clock.millis()));
+    return persistAndGiveBack(
+        state.decideAdvance(advance.partitions(), advance.pipeline(), clock.millis()),
+        advance.permit());
+  }
+
+  private ReplyEffect<EntityEvent, EntityState> onPayRows(
+      EntityState state, EntityCommand.PayRows pay) {
+    return persistAndGiveBack(state.decidePublication(clock.millis()), pay.permit());
+  }
+
+  private ReplyEffect<EntityEvent, EntityState> persistAndGiveBack(
+      Optional<? extends EntityEvent> event, EntityCommand.Permit permit) {
+    EntityCommand.PermitBack back = new EntityCommand.PermitBack(permit.number());
+    return event.isPresent()
+        ? Effect()
+            .persist(event.get())
+            .thenRun(this::afterPersist)
+            .thenReply(permit.owner(), done -> back)
+        : Effect().reply(permit.owner(), back);
   }
 
   private ReplyEffect<EntityEvent, EntityState> onRefreshRows(EntityState state) {
-    return persistOrNothing(state.decidePublication(clock.millis()));
-  }
-
-  private ReplyEffect<EntityEvent, EntityState> persistOrNothing(
-      Optional<? extends EntityEvent> event) {
-    return event.isPresent()
-        ? Effect().persist(event.get()).thenRun(this::afterPersist).thenNoReply()
-        : Effect().noReply();
+    return state
+        .decidePublication(clock.millis())
+        .map(event -> Effect().persist(event).thenRun(this::afterPersist).thenNoReply())
+        .orElseGet(() -> Effect().noReply());
   }
 
   private ReplyEffect<EntityEvent, EntityState> onStop(EntityState state) {

@@ -12,6 +12,7 @@ public sealed interface EntityCommand extends ShardMessage
         EntityCommand.Advance,
         EntityCommand.GetView,
         EntityCommand.Subscribe,
+        EntityCommand.PayRows,
         EntityCommand.RefreshRows,
         ShardMessage.Stop {
 
@@ -27,13 +28,13 @@ public sealed interface EntityCommand extends ShardMessage
       implements EntityCommand {}
 
   /**
-   * The published watermarks have moved: close what is due. Not answered; repeated while rows are
-   * due.
+   * The published watermarks have moved: close what is due. Repeated while rows are due.
    *
    * @param partitions published watermark by source partition that is still read, epoch ms
    * @param pipeline the least of them all; empty where one is unknown
+   * @param permit given back once what this closes is durable; not where that fails
    */
-  record Advance(Map<SourcePartition, Long> partitions, OptionalLong pipeline)
+  record Advance(Map<SourcePartition, Long> partitions, OptionalLong pipeline, Permit permit)
       implements EntityCommand {
     public Advance {
       partitions = Map.copyOf(partitions);
@@ -51,8 +52,25 @@ public sealed interface EntityCommand extends ShardMessage
   record Subscribe(String entity, long afterSequenceNumber, ActorRef<EntityView> subscriber)
       implements EntityCommand {}
 
+  /**
+   * Publish what the rows are behind, since nobody knows whether the entity still has its timer.
+   *
+   * @param permit given back once that is durable; not where it fails
+   */
+  record PayRows(Permit permit) implements EntityCommand {}
+
   /** The entity's own timer: rows have been behind for as long as the pipeline allows. */
   record RefreshRows() implements EntityCommand {}
+
+  /**
+   * Leave to wake an entity that nobody has asked for.
+   *
+   * @param number of the owner's choice
+   */
+  record Permit(long number, ActorRef<PermitBack> owner) {}
+
+  /** The entity has done what it was woken for. */
+  record PermitBack(long number) {}
 
   /** The answer to {@link Ingest}: every event of the batch is durable. */
   record Applied(long batchId, String entity) {}

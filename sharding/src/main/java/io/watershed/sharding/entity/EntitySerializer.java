@@ -18,6 +18,8 @@ public final class EntitySerializer extends SerializerWithStringManifest {
   private static final String INGEST = "IN";
   private static final String APPLIED = "AP";
   private static final String ADVANCE = "AD";
+  private static final String PAY_ROWS = "PY";
+  private static final String PERMIT_BACK = "PB";
   private static final String GET_VIEW = "GE";
   private static final String SUBSCRIBE = "SU";
   private static final String VIEW = "VW";
@@ -43,6 +45,8 @@ public final class EntitySerializer extends SerializerWithStringManifest {
       case EntityCommand.Ingest ingest -> INGEST;
       case EntityCommand.Applied applied -> APPLIED;
       case EntityCommand.Advance advance -> ADVANCE;
+      case EntityCommand.PayRows pay -> PAY_ROWS;
+      case EntityCommand.PermitBack back -> PERMIT_BACK;
       case EntityCommand.GetView get -> GET_VIEW;
       case EntityCommand.Subscribe subscribe -> SUBSCRIBE;
       case EntityView view -> VIEW;
@@ -59,6 +63,8 @@ public final class EntitySerializer extends SerializerWithStringManifest {
       case EntityCommand.Ingest ingest -> wire.write(ingest).toByteArray();
       case EntityCommand.Applied applied -> wire.write(applied).toByteArray();
       case EntityCommand.Advance advance -> wire.write(advance).toByteArray();
+      case EntityCommand.PayRows pay -> wire.write(pay).toByteArray();
+      case EntityCommand.PermitBack back -> wire.write(back).toByteArray();
       case EntityCommand.GetView get -> wire.write(get).toByteArray();
       case EntityCommand.Subscribe subscribe -> wire.write(subscribe).toByteArray();
       case EntityView view -> ViewFormat.write(view).toByteArray();
@@ -77,6 +83,8 @@ public final class EntitySerializer extends SerializerWithStringManifest {
         case INGEST -> wire.read(io.watershed.wire.v1.Ingest.parseFrom(bytes));
         case APPLIED -> wire.read(io.watershed.wire.v1.Applied.parseFrom(bytes));
         case ADVANCE -> wire.read(io.watershed.wire.v1.Advance.parseFrom(bytes));
+        case PAY_ROWS -> wire.read(io.watershed.wire.v1.PayRows.parseFrom(bytes));
+        case PERMIT_BACK -> wire.read(io.watershed.wire.v1.PermitBack.parseFrom(bytes));
         case GET_VIEW -> wire.read(io.watershed.wire.v1.GetView.parseFrom(bytes));
         case SUBSCRIBE -> wire.read(io.watershed.wire.v1.Subscribe.parseFrom(bytes));
         case VIEW -> ViewFormat.read(io.watershed.wire.v1.EntityView.parseFrom(bytes));

@@ -6,6 +6,9 @@ import io.watershed.wire.v1.Applied;
 import io.watershed.wire.v1.GetView;
 import io.watershed.wire.v1.Ingest;
 import io.watershed.wire.v1.PartitionWatermark;
+import io.watershed.wire.v1.PayRows;
+import io.watershed.wire.v1.Permit;
+import io.watershed.wire.v1.PermitBack;
 import io.watershed.wire.v1.Subscribe;
 import java.util.HashMap;
 import java.util.Map;
@@ -59,7 +62,7 @@ final class WireFormat {
                         .setSource(RunFormat.write(source))
                         .setWatermark(watermark)));
     advance.pipeline().ifPresent(message::setPipelineWatermark);
-    return message.build();
+    return message.setPermit(write(advance.permit())).build();
   }
 
   EntityCommand.Advance read(Advance message) {
@@ -73,7 +76,35 @@ final class WireFormat {
         partitions,
         message.hasPipelineWatermark()
             ? OptionalLong.of(message.getPipelineWatermark())
-            : OptionalLong.empty());
+            : OptionalLong.empty(),
+        read(message.getPermit()));
+  }
+
+  PayRows write(EntityCommand.PayRows pay) {
+    return PayRows.newBuilder().setPermit(write(pay.permit())).build();
+  }
+
+  EntityCommand.PayRows read(PayRows message) {
+    return new EntityCommand.PayRows(read(message.getPermit()));
+  }
+
+  PermitBack write(EntityCommand.PermitBack back) {
+    return PermitBack.newBuilder().setNumber(back.number()).build();
+  }
+
+  EntityCommand.PermitBack read(PermitBack message) {
+    return new EntityCommand.PermitBack(message.getNumber());
+  }
+
+  private Permit write(EntityCommand.Permit permit) {
+    return Permit.newBuilder()
+        .setNumber(permit.number())
+        .setOwner(refs.toSerializationFormat(permit.owner()))
+        .build();
+  }
+
+  private EntityCommand.Permit read(Permit message) {
+    return new EntityCommand.Permit(message.getNumber(), refs.resolveActorRef(message.getOwner()));
   }
 
   GetView write(EntityCommand.GetView get) {

@@ -95,7 +95,11 @@ public final class EntityRegions {
           .scheduler()
           .scheduleOnce(
               WAKE_AFTER,
-              () -> entity.tell(new EntityCommand.RefreshRows()),
+              () ->
+                  WakeUps.of(system)
+                      .tell(
+                          new WakeUps.WakeOne(
+                              permit -> entity.tell(new EntityCommand.PayRows(permit)))),
               system.executionContext());
     }
   }

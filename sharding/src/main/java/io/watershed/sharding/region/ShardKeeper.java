@@ -8,6 +8,7 @@ import io.watershed.sharding.entity.EntityCommand;
 import io.watershed.sharding.entity.KeeperCommand;
 import io.watershed.sharding.entity.ShardMessage;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.Cancellable;
@@ -45,8 +47,8 @@ final class ShardKeeper extends AbstractBehavior<KeeperCommand> {
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
-  /** So many entities are woken at once, so that wake-ups leave recoveries of live demand room. */
-  private static final int MOST_AT_ONCE = 500;
+  /** Entities of one look; {@link WakeUps} wakes a few of them at a time. */
+  private static final int PAGE = 500;
 
   private static final Executor BLOCKING = task -> Thread.ofVirtual().name("keeper").start(task);
 
@@ -58,8 +60,15 @@ final class ShardKeeper extends AbstractBehavior<KeeperCommand> {
    *
    * @param owing entities whose rows a crash of the shard may have left behind
    */
-  private record Due(List<DueEntity> entities, EntityCommand.Advance advance, List<String> owing)
+  private record Due(
+      List<DueEntity> entities,
+      Map<SourcePartition, Long> partitions,
+      OptionalLong least,
+      List<String> owing)
       implements KeeperCommand {}
+
+  /** What the last look found is awake. */
+  private record Awake() implements KeeperCommand {}
 
   /** The store was out of reach. */
   private record LookFailed(Throwable cause) implements KeeperCommand {}
@@ -78,6 +87,7 @@ final class ShardKeeper extends AbstractBehavior<KeeperCommand> {
   private final TimerScheduler<KeeperCommand> timers;
   private final CompletableFuture<Done> ingestEnded = new CompletableFuture<>();
   private final Cancellable shutdownTask;
+  private final ActorRef<WakeUps.AllAwake> awake;
 
   /**
    * The last due entity that was told, where there may be more behind it; the next look goes on
@@ -108,6 +118,7 @@ final class ShardKeeper extends AbstractBehavior<KeeperCommand> {
     this.ingest = context.spawn(ingest.create(shard), "ingest");
     context.watchWith(this.ingest, new IngestStopped());
     this.shutdownTask = endIngestWithNode(context);
+    this.awake = context.messageAdapter(WakeUps.AllAwake.class, all -> new Awake());
     timers.startSingleTimer(new Look(), LOOK_EVERY);
   }
 
@@ -146,6 +157,7 @@ final class ShardKeeper extends AbstractBehavior<KeeperCommand> {
         .onMessage(KeeperCommand.Wake.class, wake -> this)
         .onMessage(Look.class, look -> onLook())
         .onMessage(Due.class, this::onDue)
+        .onMessage(Awake.class, all -> onAwake())
         .onMessage(LookFailed.class, this::onLookFailed)
         .onMessage(ShardMessage.Stop.class, stop -> onStop())
         .onMessage(IngestStopped.class, stopped -> onIngestStopped())
@@ -185,10 +197,11 @@ final class ShardKeeper extends AbstractBehavior<KeeperCommand> {
     }
     OptionalLong pipelineWatermark = partitions.isEmpty() ? OptionalLong.empty() : least;
     return new Due(
-        store.windows().dueEntities(pipeline, shard, told, MOST_AT_ONCE),
-        new EntityCommand.Advance(partitions, pipelineWatermark),
+        store.windows().dueEntities(pipeline, shard, told, PAGE),
+        partitions,
+        pipelineWatermark,
         asked
-            .map(key -> store.windows().openEntities(pipeline, shard, key, MOST_AT_ONCE))
+            .map(key -> store.windows().openEntities(pipeline, shard, key, PAGE))
             .orElse(List.of()));
   }
 
@@ -196,18 +209,25 @@ final class ShardKeeper extends AbstractBehavior<KeeperCommand> {
     if (ending) {
       return this;
     }
+    List<Consumer<EntityCommand.Permit>> calls = new ArrayList<>();
     for (DueEntity entity : due.entities()) {
-      entities.apply(entity.entity()).tell(due.advance());
+      calls.add(
+          permit ->
+              entities
+                  .apply(entity.entity())
+                  .tell(new EntityCommand.Advance(due.partitions(), due.least(), permit)));
     }
     for (String entity : due.owing()) {
-      entities.apply(entity).tell(new EntityCommand.RefreshRows());
+      calls.add(permit -> entities.apply(entity).tell(new EntityCommand.PayRows(permit)));
     }
-    askedUpTo =
-        due.owing().size() == MOST_AT_ONCE ? Optional.of(due.owing().getLast()) : Optional.empty();
+    askedUpTo = due.owing().size() == PAGE ? Optional.of(due.owing().getLast()) : Optional.empty();
     toldUpTo =
-        due.entities().size() == MOST_AT_ONCE
-            ? Optional.of(due.entities().getLast())
-            : Optional.empty();
+        due.entities().size() == PAGE ? Optional.of(due.entities().getLast()) : Optional.empty();
+    WakeUps.of(getContext().getSystem()).tell(new WakeUps.WakeAll(calls, awake));
+    return this;
+  }
+
+  private Behavior<KeeperCommand> onAwake() {
     boolean more = toldUpTo.isPresent() || askedUpTo.isPresent();
     timers.startSingleTimer(new Look(), more ? LOOK_AGAIN : LOOK_EVERY);
     return this;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.watershed.protocol.event.SourcePartition;
 import io.watershed.sharding.engine.MetricValue;
 import io.watershed.sharding.engine.ResultStatus;
 import java.time.Duration;
@@ -48,6 +49,7 @@ class EntityActorTest {
   private PersistenceTestKit journal;
   private TestProbe<EntityCommand.Applied> acks;
   private TestProbe<EntityView> views;
+  private TestProbe<EntityCommand.PermitBack> permits;
 
   @BeforeEach
   void start() {
@@ -55,6 +57,7 @@ class EntityActorTest {
     journal = PersistenceTestKit.create(kit.system());
     acks = kit.createTestProbe(EntityCommand.Applied.class);
     views = kit.createTestProbe(EntityView.class);
+    permits = kit.createTestProbe(EntityCommand.PermitBack.class);
   }
 
   @AfterEach
@@ -71,6 +74,15 @@ class EntityActorTest {
     entity.tell(
         new EntityCommand.Ingest(
             Samples.SOURCE, batchId, Samples.batch(offset, seconds), acks.getRef()));
+  }
+
+  private EntityCommand.Permit permit(long number) {
+    return new EntityCommand.Permit(number, permits.getRef());
+  }
+
+  private EntityCommand.Advance advance(
+      Map<SourcePartition, Long> partitions, OptionalLong pipeline) {
+    return new EntityCommand.Advance(partitions, pipeline, permit(7));
   }
 
   private EntityView view(ActorRef<EntityCommand> entity) {
@@ -187,11 +199,9 @@ class EntityActorTest {
     ActorRef<EntityCommand> entity = spawn();
     ingest(entity, 1, 100, 5);
     acks.receiveMessage();
-    entity.tell(
-        new EntityCommand.Advance(Map.of(Samples.SOURCE, 79_999L), OptionalLong.of(79_999)));
+    entity.tell(advance(Map.of(Samples.SOURCE, 79_999L), OptionalLong.of(79_999)));
     assertThat(view(entity).windows().getFirst().status()).isEqualTo(ResultStatus.PROVISIONAL);
-    entity.tell(
-        new EntityCommand.Advance(Map.of(Samples.SOURCE, 80_000L), OptionalLong.of(80_000)));
+    entity.tell(advance(Map.of(Samples.SOURCE, 80_000L), OptionalLong.of(80_000)));
     TestProbe<EntityCommand.Applied> later = kit.createTestProbe();
     entity.tell(new EntityCommand.Ingest(Samples.SOURCE, 2, Samples.batch(100, 5), later.getRef()));
     later.receiveMessage();
@@ -206,11 +216,34 @@ class EntityActorTest {
     ActorRef<EntityCommand> entity = spawn();
     ingest(entity, 1, 100, 5);
     acks.receiveMessage();
-    entity.tell(new EntityCommand.Advance(Map.of(), OptionalLong.empty()));
-    entity.tell(new EntityCommand.Advance(Map.of(), OptionalLong.of(80_000)));
+    entity.tell(advance(Map.of(), OptionalLong.empty()));
+    entity.tell(advance(Map.of(), OptionalLong.of(80_000)));
     ingest(entity, 1, 100, 5);
     acks.receiveMessage();
     assertThat(view(entity).windows().getFirst().status()).isEqualTo(ResultStatus.FINAL);
+  }
+
+  @Test
+  void shouldGiveAPermitBackOnceWhatItClosesIsDurable() {
+    CountDownLatch release = new CountDownLatch(1);
+    ActorRef<EntityCommand> entity = spawn();
+    ingest(entity, 1, 100, 5);
+    acks.receiveMessage();
+    journal.withPolicy(onWrite(release));
+    entity.tell(advance(Map.of(Samples.SOURCE, 80_000L), OptionalLong.of(80_000)));
+    permits.expectNoMessage();
+    release.countDown();
+    permits.expectMessage(new EntityCommand.PermitBack(7));
+  }
+
+  @Test
+  void shouldGiveAPermitBackAtOnceWhereNothingIsDue() {
+    ActorRef<EntityCommand> entity = spawn();
+    entity.tell(advance(Map.of(), OptionalLong.of(80_000)));
+    permits.expectMessage(new EntityCommand.PermitBack(7));
+    entity.tell(new EntityCommand.PayRows(permit(8)));
+    permits.expectMessage(new EntityCommand.PermitBack(8));
+    assertThat(journal.persistedInStorage("trips|b1")).isEmpty();
   }
 
   @Test

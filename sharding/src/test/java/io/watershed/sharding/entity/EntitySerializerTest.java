@@ -53,10 +53,14 @@ class EntitySerializerTest {
   @Test
   void shouldCarryTheSmallMessages() {
     SERIALIZATION.verifySerialization(new EntityCommand.Applied(3, "b1"), true);
+    EntityCommand.Permit permit =
+        new EntityCommand.Permit(8, KIT.<EntityCommand.PermitBack>createTestProbe().getRef());
     SERIALIZATION.verifySerialization(
-        new EntityCommand.Advance(Map.of(Samples.SOURCE, 5L), OptionalLong.of(4)), true);
+        new EntityCommand.Advance(Map.of(Samples.SOURCE, 5L), OptionalLong.of(4), permit), true);
     SERIALIZATION.verifySerialization(
-        new EntityCommand.Advance(Map.of(), OptionalLong.empty()), true);
+        new EntityCommand.Advance(Map.of(), OptionalLong.empty(), permit), true);
+    SERIALIZATION.verifySerialization(new EntityCommand.PayRows(permit), true);
+    SERIALIZATION.verifySerialization(new EntityCommand.PermitBack(8), true);
     SERIALIZATION.verifySerialization(
         new EntityCommand.GetView("b1", KIT.<EntityView>createTestProbe().getRef()), true);
     SERIALIZATION.verifySerialization(

@@ -1,0 +1,124 @@
+package io.watershed.sharding.region;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import io.watershed.sharding.entity.EntityCommand.Permit;
+import io.watershed.sharding.entity.EntityCommand.PermitBack;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class WakeUpsTest {
+
+  private static final int MOST = 3;
+
+  private final ActorTestKit kit =
+      ActorTestKit.create(
+          ManualTime.config()
+              .withFallback(ConfigFactory.parseString("pekko.actor.provider = local"))
+              .withFallback(ConfigFactory.load()));
+  private final ActorRef<WakeUps.Command> wakeUps = kit.spawn(WakeUps.create(MOST));
+  private final TestProbe<Permit> entities = kit.createTestProbe(Permit.class);
+  private final TestProbe<WakeUps.AllAwake> keeper = kit.createTestProbe(WakeUps.AllAwake.class);
+
+  @AfterEach
+  void stop() {
+    kit.shutdownTestKit();
+  }
+
+  private List<Consumer<Permit>> calls(int count) {
+    return IntStream.range(0, count)
+        .<Consumer<Permit>>mapToObj(i -> entities.getRef()::tell)
+        .toList();
+  }
+
+  private List<Permit> woken(int count) {
+    List<Permit> woken = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      woken.add(entities.receiveMessage());
+    }
+    entities.expectNoMessage();
+    return woken;
+  }
+
+  private static void giveBack(Permit permit) {
+    permit.owner().tell(new PermitBack(permit.number()));
+  }
+
+  @Test
+  void shouldNeverHaveMoreAwakeThanThereArePermits() {
+    int all = 1_000;
+    wakeUps.tell(new WakeUps.WakeAll(calls(all), keeper.getRef()));
+    List<Permit> awake = new ArrayList<>(woken(MOST));
+    for (int seen = MOST; seen < all; seen++) {
+      giveBack(awake.removeFirst());
+      awake.add(entities.receiveMessage());
+    }
+    entities.expectNoMessage();
+    assertThat(awake).hasSize(MOST);
+    keeper.expectNoMessage();
+    awake.forEach(WakeUpsTest::giveBack);
+    keeper.expectMessage(new WakeUps.AllAwake());
+  }
+
+  @Test
+  void shouldShareThePermitsOfANodeAmongKeepers() {
+    TestProbe<WakeUps.AllAwake> other = kit.createTestProbe();
+    wakeUps.tell(new WakeUps.WakeAll(calls(2), keeper.getRef()));
+    wakeUps.tell(new WakeUps.WakeAll(calls(2), other.getRef()));
+    List<Permit> awake = woken(MOST);
+    giveBack(awake.get(0));
+    giveBack(awake.get(1));
+    keeper.expectMessage(new WakeUps.AllAwake());
+    giveBack(awake.get(2));
+    giveBack(entities.receiveMessage());
+    other.expectMessage(new WakeUps.AllAwake());
+  }
+
+  @Test
+  void shouldTakeThePermitsOfEntitiesThatDoNotAnswer() {
+    wakeUps.tell(new WakeUps.WakeAll(calls(MOST + 1), keeper.getRef()));
+    woken(MOST);
+    ManualTime time = ManualTime.get(kit.system());
+    time.timePasses(WakeUps.PATIENCE);
+    giveBack(entities.receiveMessage());
+    keeper.expectMessage(new WakeUps.AllAwake());
+  }
+
+  @Test
+  void shouldTakeAPermitOnce() {
+    wakeUps.tell(new WakeUps.WakeAll(calls(MOST + 2), keeper.getRef()));
+    Permit first = woken(MOST).getFirst();
+    giveBack(first);
+    giveBack(first);
+    woken(1);
+  }
+
+  @Test
+  void shouldLeaveAsleepWhatAKeeperThatEndedHadWanted() {
+    ActorRef<WakeUps.AllAwake> ends = kit.spawn(Behaviors.empty());
+    wakeUps.tell(new WakeUps.WakeAll(calls(10), ends));
+    List<Permit> awake = woken(MOST);
+    kit.stop(ends);
+    wakeUps.tell(new WakeUps.WakeAll(calls(1), keeper.getRef()));
+    awake.forEach(WakeUpsTest::giveBack);
+    giveBack(entities.receiveMessage());
+    keeper.expectMessage(new WakeUps.AllAwake());
+    entities.expectNoMessage();
+  }
+
+  @Test
+  void shouldAnswerAtOnceWhereThereIsNobodyToWake() {
+    wakeUps.tell(new WakeUps.WakeAll(List.of(), keeper.getRef()));
+    keeper.expectMessage(new WakeUps.AllAwake());
+  }
+}
