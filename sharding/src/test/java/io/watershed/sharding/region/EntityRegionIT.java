@@ -10,6 +10,7 @@ import io.watershed.persistence.WindowQuery;
 import io.watershed.persistence.WindowRow;
 import io.watershed.persistence.WindowStatus;
 import io.watershed.persistence.embedded.EmbeddedPostgres;
+import io.watershed.persistence.journal.JournalStats;
 import io.watershed.protocol.event.Event;
 import io.watershed.protocol.event.SourcePartition;
 import io.watershed.protocol.pipeline.Aggregate;
@@ -27,7 +28,9 @@ import io.watershed.sharding.engine.EventBatch;
 import io.watershed.sharding.entity.EntityCommand;
 import io.watershed.sharding.entity.EntityView;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -191,6 +194,21 @@ class EntityRegionIT {
                 false));
   }
 
+  private void publish(long watermark) {
+    store.positions().register(pipeline.name(), "t", source, 0);
+    store
+        .positions()
+        .save(
+            new SourcePosition(
+                pipeline.name(),
+                "t",
+                source,
+                10,
+                0,
+                OptionalLong.of(watermark),
+                1_700_000_000_000L));
+  }
+
   @Test
   void shouldHaveTheRowsOnceAnEventIsAcknowledged() {
     ingest("a", 1, 2, 5);
@@ -236,12 +254,7 @@ class EntityRegionIT {
     ingest("quiet", 1, 2, 5);
     stopNode();
     startNode();
-    store.positions().register(pipeline.name(), "t", source, 0);
-    store
-        .positions()
-        .save(
-            new SourcePosition(
-                pipeline.name(), "t", source, 10, 0, OptionalLong.of(80_000), 1_700_000_000_000L));
+    publish(80_000);
     acks.awaitAssert(
         PATIENCE,
         Duration.ofMillis(100),
@@ -256,6 +269,55 @@ class EntityRegionIT {
                 .windows()
                 .dueEntities(pipeline.name(), region.shardOf("quiet"), Optional.empty(), 10))
         .isEmpty();
+  }
+
+  /**
+   * Counted in recoveries, not in time: an answer waits for those that are under way when it is
+   * asked for, once for the snapshot and once for the events, and hardly for more.
+   */
+  @Test
+  void shouldAnswerForAColdEntityBeforeThousandsThatAreDue() throws Exception {
+    int due = 10_000;
+    ingest("due", 1, 1, 5);
+    copyRows("due", due);
+    JournalStats stats = JournalStats.of(system);
+    long begun = stats.recoveries();
+    publish(80_000);
+    acks.awaitAssert(
+        PATIENCE,
+        Duration.ofMillis(10),
+        () -> {
+          assertThat(stats.recoveries() - begun).isGreaterThan(100);
+          return null;
+        });
+    long[] waitedFor = new long[15];
+    for (int i = 0; i < waitedFor.length; i++) {
+      long before = stats.recoveries();
+      view("cold-" + i);
+      waitedFor[i] = stats.recoveries() - before;
+    }
+    assertThat(stats.recoveries() - begun).as("still being woken").isLessThan(due);
+    Arrays.sort(waitedFor);
+    int wakeUps = system.settings().config().getInt("watershed.entities.wake-ups");
+    assertThat(waitedFor[waitedFor.length / 2])
+        .as("recoveries before an answer, all: " + Arrays.toString(waitedFor))
+        .isLessThanOrEqualTo(3L * wakeUps);
+  }
+
+  /** The same rows for entities that nobody has ever heard of. */
+  private void copyRows(String entity, int copies) throws SQLException {
+    try (var connection = store.pool().getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute(
+          """
+          insert into window_result
+          select (jsonb_populate_record(
+              row, jsonb_build_object('entity', row.entity || n, 'shard', n %% %d))).*
+          from window_result as row, generate_series(1, %d) as n
+          where row.pipeline = '%s' and row.entity = '%s'
+          """
+              .formatted(SHARDS, copies, pipeline.name(), entity));
+    }
   }
 
   @Test
