@@ -22,6 +22,10 @@ final class JournalDeletion {
       "update journal_writer set dead_since = now()"
           + " where dead_since is null and seen_at < now() - ? * interval '1 ms' / 2";
 
+  /** A writer that isn't there is dead, too. */
+  private static final String FORGET =
+      "delete from journal_writer where dead_since < now() - ? * interval '1 ms'";
+
   /** The newest snapshots of that age, of the next entities that have one. */
   private static final String KEPT =
       "select distinct on (persistence_id) persistence_id, sequence_number from snapshot"
@@ -48,6 +52,7 @@ final class JournalDeletion {
   private String after = "";
   private List<Kept> group = List.of();
   private boolean complete;
+  private long snapshots;
 
   /**
    * @param most rows of the journal that one step deletes
@@ -62,16 +67,26 @@ final class JournalDeletion {
   /** A snapshot that stays, with everything behind it. */
   private record Kept(String id, long number) {}
 
-  /** Marks the writers dead that old rows would have to stop. */
+  /**
+   * Marks the writers dead that old rows would have to stop, and forgets those that have been dead
+   * for long.
+   */
   static void fence(Connection connection, Duration age) throws SQLException {
-    try (var statement = connection.prepareStatement(FENCE)) {
-      statement.setLong(1, age.toMillis());
-      statement.executeUpdate();
+    for (var sql : List.of(FENCE, FORGET)) {
+      try (var statement = connection.prepareStatement(sql)) {
+        statement.setLong(1, age.toMillis());
+        statement.executeUpdate();
+      }
     }
   }
 
   boolean isComplete() {
     return complete;
+  }
+
+  /** Snapshots deleted so far. */
+  long snapshots() {
+    return snapshots;
   }
 
   /** Deletes some rows, each statement being a transaction; returns how many of the journal. */
@@ -99,7 +114,7 @@ final class JournalDeletion {
       try (var statement = connection.prepareStatement(SNAPSHOTS)) {
         statement.setArray(1, ids);
         statement.setArray(2, numbers);
-        statement.executeUpdate();
+        snapshots += statement.executeUpdate();
       }
       after = group.getLast().id();
       group = List.of();

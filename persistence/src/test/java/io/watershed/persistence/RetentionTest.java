@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,6 +14,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class RetentionTest {
   private static final Duration AGE = Duration.ofDays(2);
+  private static final Duration EVERY = Duration.ofMinutes(10);
+  private static final Sweep.Policy JOURNAL_ALONE =
+      new Sweep.Policy(AGE, Optional.empty(), Optional.empty(), Optional.empty());
 
   private static Store store;
 
@@ -30,7 +34,7 @@ class RetentionTest {
   void empty() throws SQLException {
     execute(
         "truncate event_journal, event_tag, snapshot, window_result, result_outbox, late_event,"
-            + " quarantined_event");
+            + " quarantined_event, retention_sweep, journal_writer");
   }
 
   @Test
@@ -100,29 +104,151 @@ class RetentionTest {
   @Test
   void shouldDeleteOldLateEvents() throws SQLException {
     for (var hours : new int[] {50, 49, 47}) {
-      execute(
-          ("insert into late_event (pipeline, entity, reason, windows, late_by_ms, event_time,"
-                  + " id_high, id_low, measures, event, topic_id, partition, leader_epoch,"
-                  + " record_offset, sequence_number, shard, decided_at) values ('flights', 'JFK',"
-                  + " 'LATE', '{}', 1, now(), 1, 1, '{}', '', '%s', 0, 0, %d, 1, 0,"
-                  + " now() - interval '%d hours')")
-              .formatted(Rows.TOPIC_ID, hours, hours));
+      late(hours);
     }
     assertThat(store.retention().deleteLateEvents("flights", AGE)).isEqualTo(2);
     assertThat(store.retention().deleteLateEvents("other", Duration.ZERO)).isZero();
   }
 
+  private static void late(int hours) throws SQLException {
+    execute(
+        ("insert into late_event (pipeline, entity, reason, windows, late_by_ms, event_time,"
+                + " id_high, id_low, measures, event, topic_id, partition, leader_epoch,"
+                + " record_offset, sequence_number, shard, decided_at) values ('flights', 'JFK',"
+                + " 'LATE', '{}', 1, now(), 1, 1, '{}', '', '%s', 0, 0, %d, 1, 0,"
+                + " now() - interval '%d hours')")
+            .formatted(Rows.TOPIC_ID, hours, hours));
+  }
+
   @Test
   void shouldDeleteOldQuarantinedRecords() throws SQLException {
     for (var hours : new int[] {50, 47}) {
-      execute(
-          ("insert into quarantined_event (pipeline, topic, topic_id, partition, leader_epoch,"
-                  + " record_offset, reason, detail, record_time_ms, value_bytes, quarantined_at)"
-                  + " values ('flights', 't', '%s', 0, 0, %d, 'R', '', 0, -1,"
-                  + " now() - interval '%d hours')")
-              .formatted(Rows.TOPIC_ID, hours, hours));
+      quarantined(hours);
     }
     assertThat(store.retention().deleteQuarantined("flights", AGE)).isEqualTo(1);
+  }
+
+  private static void quarantined(int hours) throws SQLException {
+    execute(
+        ("insert into quarantined_event (pipeline, topic, topic_id, partition, leader_epoch,"
+                + " record_offset, reason, detail, record_time_ms, value_bytes, quarantined_at)"
+                + " values ('flights', 't', '%s', 0, 0, %d, 'R', '', 0, -1,"
+                + " now() - interval '%d hours')")
+            .formatted(Rows.TOPIC_ID, hours, hours));
+  }
+
+  @Test
+  void shouldCountTheTimeOfACorrectedResultAnew() throws SQLException {
+    window("corrected", "CORRECTED", 50);
+    execute("update window_result set updated_at = now()");
+    assertThat(store.retention().deleteWindows("flights", AGE)).isZero();
+  }
+
+  @Test
+  void shouldLetARefreshStayOnItsPage() throws SQLException {
+    window("open", "PROVISIONAL", 50);
+    try (var connection = store.pool().getConnection();
+        var statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("update window_result set updated_at = now(), revision = revision + 1");
+      try (var row =
+          statement.executeQuery(
+              "select pg_stat_get_xact_tuples_hot_updated('window_result'::regclass)")) {
+        row.next();
+        assertThat(row.getLong(1)).isEqualTo(1);
+      }
+      connection.commit();
+    }
+  }
+
+  @Test
+  void shouldSweepAllTablesByOnePolicy() throws SQLException {
+    oneOfEach();
+    var days = Optional.of(AGE);
+    var sweep = store.retention().sweep("flights", new Sweep.Policy(AGE, days, days, days), EVERY);
+    assertThat(sweep)
+        .isInstanceOfSatisfying(
+            Sweep.Done.class,
+            done -> assertThat(done.deleted()).isEqualTo(new Sweep.Deleted(20, 1, 1, 1, 1)));
+    assertThat(
+            text(
+                "select journal + snapshots + windows + late + quarantined from retention_sweep"
+                    + " where pipeline = 'flights' and ended_at >= began_at"))
+        .isEqualTo("24");
+  }
+
+  @Test
+  void shouldKeepForEverWhatThePolicyDoesNotName() throws SQLException {
+    oneOfEach();
+    var sweep = store.retention().sweep("flights", JOURNAL_ALONE, EVERY);
+    assertThat(sweep)
+        .isInstanceOfSatisfying(
+            Sweep.Done.class,
+            done -> assertThat(done.deleted()).isEqualTo(new Sweep.Deleted(20, 1, 0, 0, 0)));
+  }
+
+  @Test
+  void shouldSweepOnceAnIntervalWhicheverNodeItIs() {
+    var retention = store.retention();
+    assertThat(retention.sweep("flights", JOURNAL_ALONE, EVERY)).isInstanceOf(Sweep.Done.class);
+    assertThat(retention.sweep("flights", JOURNAL_ALONE, EVERY))
+        .isInstanceOfSatisfying(
+            Sweep.NotDue.class, notDue -> assertThat(notDue.ended()).isPresent());
+    assertThat(retention.sweep("others", JOURNAL_ALONE, EVERY)).isInstanceOf(Sweep.Done.class);
+    assertThat(retention.sweep("flights", JOURNAL_ALONE, Duration.ZERO))
+        .isInstanceOf(Sweep.Done.class);
+  }
+
+  @Test
+  void shouldLeaveAPipelineToTheNodeThatIsAtIt() throws SQLException {
+    try (var other = store.pool().getConnection();
+        var held = SweepLock.tryTake(other, "flights")) {
+      assertThat(held.isHeld()).isTrue();
+      assertThat(store.retention().sweep("flights", JOURNAL_ALONE, EVERY))
+          .isEqualTo(new Sweep.Elsewhere());
+      assertThat(store.retention().sweep("others", JOURNAL_ALONE, EVERY))
+          .isInstanceOf(Sweep.Done.class);
+    }
+    assertThat(store.retention().sweep("flights", JOURNAL_ALONE, EVERY))
+        .isInstanceOf(Sweep.Done.class);
+  }
+
+  @Test
+  void shouldEndAtAnInterruptAndGoOnTheNextTime() throws SQLException {
+    oneOfEach();
+    Thread.currentThread().interrupt();
+    var sweep = store.retention().sweep("flights", JOURNAL_ALONE, Duration.ZERO);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(sweep).isEqualTo(new Sweep.BrokenOff(new Sweep.Deleted(0, 0, 0, 0, 0)));
+    assertThat(store.retention().sweep("flights", JOURNAL_ALONE, Duration.ZERO))
+        .isInstanceOfSatisfying(
+            Sweep.Done.class, done -> assertThat(done.deleted().journal()).isEqualTo(20));
+  }
+
+  /** One that isn't there may not write either, so the rows of dead writers needn't pile up. */
+  @Test
+  void shouldForgetWritersThatHaveBeenDeadForLong() throws SQLException {
+    for (var hours : new int[] {1, 30, 60}) {
+      execute(
+          "insert into journal_writer values (gen_random_uuid(), now(), now() - interval '%d hours', %s)"
+              .formatted(hours, hours == 60 ? "now() - interval '59 hours'" : "null"));
+    }
+    store.retention().sweep("flights", JOURNAL_ALONE, EVERY);
+    assertThat(
+            text(
+                "select string_agg((dead_since is null)::text, ' ' order by seen_at)"
+                    + " from journal_writer"))
+        .isEqualTo("false true");
+  }
+
+  /** 20 journal rows and a snapshot that nothing needs, and a row in each of the other tables. */
+  private static void oneOfEach() throws SQLException {
+    events("flights|JFK", 1, 40);
+    snapshot("flights|JFK", 10, 90);
+    snapshot("flights|JFK", 20, 50);
+    window("old", "FINAL", 50);
+    late(50);
+    quarantined(50);
   }
 
   private static void events(String id, int from, int to) throws SQLException {
@@ -141,13 +267,14 @@ class RetentionTest {
             .formatted(id, number, hoursAgo));
   }
 
+  /** Of a window that ended long ago: what counts is when its result was written. */
   private static void window(String entity, String status, int hoursAgo) throws SQLException {
     execute(
         ("insert into window_result (pipeline, entity, window_name, window_key, window_start,"
                 + " window_end, generation, decision, revision, status, metrics, accepted,"
                 + " duplicates, sequence_number, shard, updated_at) select 'flights', '%s', 'hour',"
-                + " ended, ended - interval '1 hour', ended, 0, 0, 1, '%s', '{}', 1, 0, 1, 0, now()"
-                + " from (select now() - interval '%d hours' as ended) x")
+                + " ended, ended - interval '1 hour', ended, 0, 0, 1, '%s', '{}', 1, 0, 1, 0,"
+                + " now() - interval '%d hours' from (select '2001-01-01Z'::timestamptz) x (ended)")
             .formatted(entity, status, hoursAgo));
   }
 

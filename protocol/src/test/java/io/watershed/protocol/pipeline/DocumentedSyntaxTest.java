@@ -33,7 +33,7 @@ class DocumentedSyntaxTest {
     }
 
     assertThat(whole.windows().get(0).metrics()).hasSize(17);
-    assertThat(others).hasSize(14).doesNotHaveDuplicates().doesNotContain(whole);
+    assertThat(others).hasSize(15).doesNotHaveDuplicates().doesNotContain(whole);
   }
 
   private static List<String> block() throws IOException {
