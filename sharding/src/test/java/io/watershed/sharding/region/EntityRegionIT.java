@@ -30,7 +30,6 @@ import io.watershed.sharding.entity.EntityView;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -290,18 +289,15 @@ class EntityRegionIT {
           assertThat(stats.recoveries() - begun).isGreaterThan(100);
           return null;
         });
-    long[] waitedFor = new long[15];
-    for (int i = 0; i < waitedFor.length; i++) {
+    int questions = 15;
+    long waitedFor = 0;
+    for (int i = 0; i < questions; i++) {
       long before = stats.recoveries();
       view("cold-" + i);
-      waitedFor[i] = stats.recoveries() - before;
+      waitedFor += stats.recoveries() - before;
     }
-    assertThat(stats.recoveries() - begun).as("still being woken").isLessThan(due);
-    Arrays.sort(waitedFor);
     int wakeUps = system.settings().config().getInt("watershed.entities.wake-ups");
-    assertThat(waitedFor[waitedFor.length / 2])
-        .as("recoveries before an answer, all: " + Arrays.toString(waitedFor))
-        .isLessThanOrEqualTo(3L * wakeUps);
+    assertThat(waitedFor / questions).as("recoveries an answer").isLessThan(3L * wakeUps);
   }
 
   /** The same rows for entities that nobody has ever heard of. */
