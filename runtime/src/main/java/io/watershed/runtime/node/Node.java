@@ -11,6 +11,7 @@ import io.watershed.runtime.grpc.HostedPipelines;
 import io.watershed.runtime.grpc.Serving;
 import io.watershed.runtime.metrics.JournalMeters;
 import io.watershed.runtime.metrics.NodeMeters;
+import io.watershed.runtime.retention.RetentionSweeps;
 import io.watershed.sharding.region.EntityRegion;
 import io.watershed.sharding.region.EntityRegions;
 import java.net.InetSocketAddress;
@@ -61,6 +62,7 @@ public final class Node {
   private final NodeMeters meters = new NodeMeters();
   private ServerBinding http;
   private GrpcServer grpc;
+  private volatile RetentionSweeps sweeps;
 
   private Node(NodeSettings settings, ActorSystem<Void> system) {
     this.settings = settings;
@@ -139,6 +141,15 @@ public final class Node {
     ClusterEntry.awaitUp(system, this::isStopping);
     pipelines.all().forEach(this::awaitShards);
     serving.begin();
+    sweeps =
+        RetentionSweeps.start(
+            store.retention()::sweep,
+            () -> pipelines.all().stream().map(HostedPipeline::definition).toList(),
+            settings.retention().every(),
+            meters.registry());
+    if (isStopping()) {
+      sweeps.close();
+    }
   }
 
   private Store openStore() {
@@ -274,6 +285,9 @@ public final class Node {
   /** Probes and health checks say no; callers with a choice go elsewhere. */
   void refuse() {
     serving.end();
+    if (sweeps != null) {
+      sweeps.close();
+    }
     stopping.complete(Done.getInstance());
   }
 

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  * @param grpc the gRPC server
  * @param http probes and metrics
  * @param cluster this node's place among others
+ * @param retention how often what pipelines no longer keep is deleted
  * @param shutdown how long an orderly end may take
  * @param config the whole configuration that the actor system gets
  */
@@ -34,6 +35,7 @@ public record NodeSettings(
     GrpcSettings grpc,
     Http http,
     Cluster cluster,
+    Retention retention,
     Shutdown shutdown,
     Config config) {
 
@@ -46,6 +48,7 @@ public record NodeSettings(
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration HOUR = Duration.ofHours(1);
+  private static final Duration DAY = Duration.ofDays(1);
   private static final int MIB = 1024 * 1024;
 
   /** Where probes and metrics are served. */
@@ -60,6 +63,11 @@ public record NodeSettings(
       seedNodes = List.copyOf(seedNodes);
     }
   }
+
+  /**
+   * @param every a pipeline is swept once in this time, by one node of the cluster
+   */
+  public record Retention(Duration every) {}
 
   /**
    * @param calls how long calls that are being answered may take to end
@@ -110,6 +118,7 @@ public record NodeSettings(
             grpc(reader),
             new Http(reader.text("watershed.http.host"), reader.port("watershed.http.port")),
             cluster(reader),
+            new Retention(reader.duration("watershed.retention.every", SECOND, DAY)),
             new Shutdown(
                 reader.duration("watershed.shutdown.calls", Duration.ZERO, MINUTE),
                 reader.duration("watershed.shutdown.hand-off", SECOND, HOUR)),
@@ -129,6 +138,7 @@ public record NodeSettings(
         grpc,
         http,
         cluster,
+        retention,
         shutdown,
         process.withFallback(config));
   }
@@ -153,7 +163,7 @@ public record NodeSettings(
         reader.count("watershed.grpc.max-resets", 1, 1_000_000),
         keepAlive,
         keepAliveTimeout,
-        reader.duration("watershed.grpc.idle-timeout", SECOND, Duration.ofDays(1)));
+        reader.duration("watershed.grpc.idle-timeout", SECOND, DAY));
   }
 
   private static Cluster cluster(SettingsReader reader) {

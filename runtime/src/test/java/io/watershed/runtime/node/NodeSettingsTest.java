@@ -44,6 +44,7 @@ class NodeSettingsTest {
     assertThat(settings.http()).isEqualTo(new NodeSettings.Http("127.0.0.1", 7778));
     assertThat(settings.cluster())
         .isEqualTo(new NodeSettings.Cluster("127.0.0.1", 7779, java.util.List.of()));
+    assertThat(settings.retention()).isEqualTo(new NodeSettings.Retention(Duration.ofMinutes(10)));
     assertThat(settings.shutdown())
         .isEqualTo(new NodeSettings.Shutdown(Duration.ofSeconds(3), Duration.ofSeconds(30)));
     assertThat(settings.store().jdbcUrl()).startsWith("jdbc:postgresql://127.0.0.1:5432/");
@@ -91,6 +92,7 @@ class NodeSettingsTest {
                       grpc { port = 70000, default-deadline = soon, max-request-bytes = 1, prot = 1 }
                       http.port = -1
                       cluster { port = x, seed-nodes = ["a:1", "b"] }
+                      retention.every = 0s
                       shutdown.hand-off = 0s
                       store.pool-size = 1
                     }
@@ -108,6 +110,7 @@ class NodeSettingsTest {
         .hasMessageContaining("watershed.http.port: -1 (expected: 0 to 65535)")
         .hasMessageContaining("watershed.cluster.port: x (expected: a port)")
         .hasMessageContaining("watershed.cluster.seed-nodes: b (expected: host:port)")
+        .hasMessageContaining("watershed.retention.every: 0s (expected: 1s to 86400s)")
         .hasMessageContaining("watershed.shutdown.hand-off: 0s (expected: 1s to 3600s)")
         .hasMessageContaining("watershed.store.pool-size: 1 (expected: ");
   }

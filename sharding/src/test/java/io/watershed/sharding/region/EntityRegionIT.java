@@ -306,13 +306,68 @@ class EntityRegionIT {
         var statement = connection.createStatement()) {
       statement.execute(
           """
-          insert into window_result
-          select (jsonb_populate_record(
-              row, jsonb_build_object('entity', row.entity || n, 'shard', n %% %d))).*
+          insert into window_result (pipeline, entity, window_name, window_key, window_start,
+              window_end, generation, decision, revision, status, metrics, accepted, duplicates,
+              watermark, continues, sequence_number, final_at, source_topic_id, source_partition,
+              shard, updated_at)
+          select pipeline, entity || n, window_name, window_key, window_start,
+              window_end, generation, decision, revision, status, metrics, accepted, duplicates,
+              watermark, continues, sequence_number, final_at, source_topic_id, source_partition,
+              n %% %d, updated_at
           from window_result as row, generate_series(1, %d) as n
           where row.pipeline = '%s' and row.entity = '%s'
           """
               .formatted(SHARDS, copies, pipeline.name(), entity));
+    }
+  }
+
+  /** Rounds of ingest, and a week after each. */
+  @Test
+  void shouldStayBoundedInTheStoreHoweverLongAnEntityLives() throws Exception {
+    int rounds = 10;
+    int batches = 20;
+    int events = 200;
+    long offset = 1;
+    for (int round = 0; round < rounds; round++) {
+      for (int i = 0; i < batches; i++) {
+        ingest("old", offset, events, offset / 20);
+        offset += events;
+      }
+      weekGoesBy();
+      store.retention().deleteJournal(pipeline.name(), Duration.ofDays(7));
+      long snapshot = number("sum(octet_length(snapshot_payload)) from snapshot", "old");
+      long largest = number("max(octet_length(event_payload)) from event_journal", "old");
+      assertThat(number("count(*) from snapshot", "old")).isLessThanOrEqualTo(1);
+      assertThat(number("sum(octet_length(event_payload)) from event_journal", "old"))
+          .isLessThanOrEqualTo(Math.max(64 * 1024, 2 * snapshot) + largest);
+    }
+    EntityView before = view("old");
+    assertThat(number("count(*) from event_journal", "old"))
+        .isLessThan(before.sequenceNumber() / 2);
+    stopNode();
+    startNode();
+    EntityView after = view("old");
+    assertThat(after.counters().accepted()).isEqualTo((long) rounds * batches * events);
+    assertThat(after.windows()).containsAll(before.windows());
+  }
+
+  /** As snapshots see it. */
+  private void weekGoesBy() throws SQLException {
+    try (var connection = store.pool().getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute("update snapshot set created = created - 7 * 86400000");
+    }
+  }
+
+  private long number(String figure, String entity) throws SQLException {
+    try (var connection = store.pool().getConnection();
+        var statement =
+            connection.prepareStatement("select " + figure + " where persistence_id = ?")) {
+      statement.setString(1, pipeline.name() + "|" + entity);
+      try (var row = statement.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
     }
   }
 
