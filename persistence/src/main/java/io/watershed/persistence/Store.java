@@ -34,6 +34,7 @@ public final class Store implements AutoCloseable {
   private final ResultsOutbox results;
   private final Retention retention;
   private final LateEvents lateEvents;
+  private final Inspection inspection;
 
   private Store(StoreSettings settings, HikariDataSource pool) {
     this.settings = settings;
@@ -46,6 +47,7 @@ public final class Store implements AutoCloseable {
     results = new ResultsOutbox(connections);
     retention = new Retention(connections);
     lateEvents = new LateEvents(connections);
+    inspection = new Inspection(connections);
   }
 
   /**
@@ -113,6 +115,10 @@ public final class Store implements AutoCloseable {
 
   public LateEvents lateEvents() {
     return lateEvents;
+  }
+
+  public Inspection inspection() {
+    return inspection;
   }
 
   public StoreSettings settings() {

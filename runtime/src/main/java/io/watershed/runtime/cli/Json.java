@@ -218,13 +218,13 @@ final class Json {
         : NODES.textNode(value.toPlainString());
   }
 
-  private static JsonNode integer(long value) {
+  static JsonNode integer(long value) {
     return value >= -EXACT && value <= EXACT
         ? NODES.numberNode(value)
         : NODES.textNode(Long.toString(value));
   }
 
-  private static JsonNode time(boolean known, long millis) {
+  static JsonNode time(boolean known, long millis) {
     return known ? NODES.textNode(TimeText.of(millis)) : NODES.nullNode();
   }
 }

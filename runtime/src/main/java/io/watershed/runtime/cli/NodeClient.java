@@ -24,6 +24,8 @@ import io.watershed.v1.ListPipelinesRequest;
 import io.watershed.v1.ListPipelinesResponse;
 import io.watershed.v1.ListRequest;
 import io.watershed.v1.ListResponse;
+import io.watershed.v1.StoreStatusRequest;
+import io.watershed.v1.StoreStatusResponse;
 import io.watershed.v1.WatchRequest;
 import io.watershed.v1.WatchResponse;
 import java.time.Duration;
@@ -84,6 +86,13 @@ final class NodeClient implements AutoCloseable {
           AdvanceRequest.getDefaultInstance(),
           AdvanceResponse.getDefaultInstance());
 
+  private static final MethodDescriptor<StoreStatusRequest, StoreStatusResponse> STORE_STATUS =
+      method(
+          "watershed.v1.Stores/Status",
+          MethodType.UNARY,
+          StoreStatusRequest.getDefaultInstance(),
+          StoreStatusResponse.getDefaultInstance());
+
   private final ManagedChannel channel;
   private final Duration timeout;
 
@@ -122,6 +131,13 @@ final class NodeClient implements AutoCloseable {
 
   AdvanceResponse advance(String pipeline, long to) {
     return unary(ADVANCE, AdvanceRequest.newBuilder().setPipeline(pipeline).setTo(to).build());
+  }
+
+  /**
+   * @param pipeline empty: all
+   */
+  StoreStatusResponse storeStatus(String pipeline) {
+    return unary(STORE_STATUS, StoreStatusRequest.newBuilder().setPipeline(pipeline).build());
   }
 
   /**

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       ProduceCommand.class,
       QueryCommand.class,
       PipelineCommand.class,
+      StoreCommand.class,
       CommandLine.HelpCommand.class
     },
     mixinStandardHelpOptions = true,

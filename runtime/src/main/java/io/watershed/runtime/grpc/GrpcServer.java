@@ -11,6 +11,8 @@ import io.watershed.v1.EntityState;
 import io.watershed.v1.EntityStatePowerApiHandlerFactory;
 import io.watershed.v1.Pipelines;
 import io.watershed.v1.PipelinesPowerApiHandlerFactory;
+import io.watershed.v1.Stores;
+import io.watershed.v1.StoresPowerApiHandlerFactory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -54,7 +56,14 @@ public final class GrpcServer {
       CompletionStage<Store> store,
       Serving serving,
       MeterRegistry meters) {
-    return start(system, settings, pipelines, new StoredResults(store), serving, meters);
+    return start(
+        system,
+        settings,
+        pipelines,
+        new StoredResults(store),
+        new NodeStoreFigures(system, store),
+        serving,
+        meters);
   }
 
   static CompletionStage<GrpcServer> start(
@@ -62,6 +71,7 @@ public final class GrpcServer {
       GrpcSettings settings,
       HostedPipelines pipelines,
       Results results,
+      StoreFigures figures,
       Serving serving,
       MeterRegistry meters) {
     var calls = new Calls(serving, settings.defaultDeadline(), settings.maxResponseBytes(), meters);
@@ -69,7 +79,7 @@ public final class GrpcServer {
         .newServerAt(settings.host(), settings.port())
         .withSettings(
             ServerSettings.create(http2(settings).withFallback(system.settings().config())))
-        .bind(handler(system, settings, pipelines, results, serving, calls))
+        .bind(handler(system, settings, pipelines, results, figures, serving, calls))
         .thenApply(binding -> new GrpcServer(binding, calls));
   }
 
@@ -96,11 +106,13 @@ public final class GrpcServer {
       GrpcSettings settings,
       HostedPipelines pipelines,
       Results results,
+      StoreFigures figures,
       Serving serving,
       Calls calls) {
     var entityState = new EntityStateService(pipelines, results, calls, settings.viewTimeout());
     var pipelineService = new PipelinesService(pipelines, results, calls);
-    var health = new HealthService(serving, Set.of(EntityState.name, Pipelines.name));
+    var stores = new StoresService(pipelines, figures, calls);
+    var health = new HealthService(serving, Set.of(EntityState.name, Pipelines.name, Stores.name));
     Map<String, Function<HttpRequest, CompletionStage<HttpResponse>>> services =
         Map.of(
             EntityState.name,
@@ -109,12 +121,19 @@ public final class GrpcServer {
             Pipelines.name,
             PipelinesPowerApiHandlerFactory.create(
                 pipelineService, any -> FailureMapping::trailersOf, system),
+            Stores.name,
+            StoresPowerApiHandlerFactory.create(stores, any -> FailureMapping::trailersOf, system),
             Health.name,
             HealthPowerApiHandlerFactory.create(health, any -> FailureMapping::trailersOf, system));
     // Answers what it doesn't know with 404, which clients take for UNIMPLEMENTED.
     Function<HttpRequest, CompletionStage<HttpResponse>> reflection =
         ServerReflection.create(
-            List.of(EntityState.description, Pipelines.description, Health.description), system);
+            List.of(
+                EntityState.description,
+                Pipelines.description,
+                Stores.description,
+                Health.description),
+            system);
     int limit = settings.maxRequestBytes();
     return request ->
         services

@@ -32,6 +32,9 @@ import io.watershed.v1.ListPipelinesRequest;
 import io.watershed.v1.ListRequest;
 import io.watershed.v1.ListResponse;
 import io.watershed.v1.PipelinesClient;
+import io.watershed.v1.StoreStatusRequest;
+import io.watershed.v1.StoreStatusResponse;
+import io.watershed.v1.StoresClient;
 import io.watershed.v1.WatchRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,6 +62,7 @@ class GrpcServerTest {
 
   private final FakeRegion region = new FakeRegion();
   private final FakeResults results = new FakeResults();
+  private final FakeStoreFigures figures = new FakeStoreFigures();
   private final Serving serving = new Serving();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private GrpcServer server;
@@ -89,6 +93,7 @@ class GrpcServerTest {
                     Duration.ofMinutes(10)),
                 Fixtures.hosting(region),
                 results,
+                figures,
                 serving,
                 meters));
     serving.begin();
@@ -220,7 +225,11 @@ class GrpcServerTest {
     int port = server.address().getPort();
     // Field 7, list_services; field 4, file_containing_symbol; field 3, file_by_filename.
     assertThat(new StrangerCall(port, reflection, asked(7, "")).answer())
-        .contains("watershed.v1.EntityState", "watershed.v1.Pipelines", "grpc.health.v1.Health");
+        .contains(
+            "watershed.v1.EntityState",
+            "watershed.v1.Pipelines",
+            "watershed.v1.Stores",
+            "grpc.health.v1.Health");
     assertThat(new StrangerCall(port, reflection, asked(4, "watershed.v1.EntityState")).answer())
         .contains("GetRequest", "watershed/v1/results.proto");
     assertThat(new StrangerCall(port, reflection, asked(3, "watershed/v1/results.proto")).answer())
@@ -361,7 +370,8 @@ class GrpcServerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "watershed.v1.EntityState", "watershed.v1.Pipelines"})
+  @ValueSource(
+      strings = {"", "watershed.v1.EntityState", "watershed.v1.Pipelines", "watershed.v1.Stores"})
   void shouldTellItsHealth(String service) {
     HealthClient health = HealthClient.create(settings(), KIT.system());
     var request = HealthCheckRequest.newBuilder().setService(service).build();
@@ -410,5 +420,42 @@ class GrpcServerTest {
                     .timer()
                     .count())
         .isEqualTo(2);
+  }
+
+  @Test
+  void shouldTellHowTheStoreIs() {
+    StoresClient stores = StoresClient.create(settings(), KIT.system());
+    StoreStatusResponse status = get(stores.status(StoreStatusRequest.getDefaultInstance()));
+    assertThat(status.getTablesList())
+        .singleElement()
+        .satisfies(
+            table -> {
+              assertThat(table.getName()).isEqualTo("event_journal");
+              assertThat(table.getTableBytes()).isEqualTo(4_096);
+              assertThat(table.getDeadRows()).isEqualTo(3);
+              assertThat(table.getOldest()).isEqualTo(17);
+              assertThat(table.hasVacuumedAt()).isFalse();
+            });
+    assertThat(status.getPipelinesList())
+        .singleElement()
+        .satisfies(
+            pipeline -> {
+              assertThat(pipeline.getPipeline()).isEqualTo("flights");
+              assertThat(pipeline.getJournal().getRows()).isEqualTo(20_000);
+              assertThat(pipeline.getJournal().getEstimated()).isTrue();
+              assertThat(pipeline.getRetention().getJournal())
+                  .isEqualTo(Duration.ofDays(7).toMillis());
+              assertThat(pipeline.getRetention().hasWindows()).isFalse();
+              assertThat(pipeline.getLastSweep().getSnapshots()).isEqualTo(4);
+              assertThat(pipeline.getLastSweep().hasEndedAt()).isFalse();
+            });
+    assertThat(status.getJournal().getEventsPerSecond()).isEqualTo(600);
+    assertThat(status.getJournal().getPersistsPerCommit()).isEqualTo(12.5);
+    assertThat(status.getJournal().getQueuedBytes()).isEqualTo(99);
+    assertThat(
+            failure(stores.status(StoreStatusRequest.newBuilder().setPipeline("x").build()))
+                .getCode())
+        .isEqualTo(Status.Code.NOT_FOUND);
+    get(stores.close());
   }
 }
