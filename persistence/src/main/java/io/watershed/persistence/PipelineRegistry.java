@@ -2,14 +2,16 @@ package io.watershed.persistence;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Table {@code pipeline}: what has run on this database, and with how many shards. */
 public final class PipelineRegistry {
   private static final String SELECT =
-      "select name, fingerprint, definition, shards, "
+      "select name, fingerprint, definition, shards, buckets, "
           + Times.toMillis("created_at")
           + " from pipeline";
 
@@ -22,20 +24,27 @@ public final class PipelineRegistry {
   /**
    * Makes a pipeline known. Where one of that name is known already, nothing changes.
    *
+   * @param buckets number of actors a shard that hold its entities; empty: each has its own
    * @return what is stored, which may differ from what was given
    */
-  public Registered register(String name, String fingerprint, String definition, int shards) {
+  public Registered register(
+      String name, String fingerprint, String definition, int shards, OptionalInt buckets) {
     return connections.call(
         "register pipeline " + name,
         connection -> {
           try (var insert =
               connection.prepareStatement(
-                  "insert into pipeline (name, fingerprint, definition, shards, created_at,"
-                      + " updated_at) values (?, ?, ?, ?, now(), now()) on conflict do nothing")) {
+                  "insert into pipeline (name, fingerprint, definition, shards, buckets, created_at,"
+                      + " updated_at) values (?, ?, ?, ?, ?, now(), now()) on conflict do nothing")) {
             insert.setString(1, name);
             insert.setString(2, fingerprint);
             insert.setString(3, definition);
             insert.setInt(4, shards);
+            if (buckets.isPresent()) {
+              insert.setInt(5, buckets.getAsInt());
+            } else {
+              insert.setNull(5, Types.INTEGER);
+            }
             insert.executeUpdate();
           }
           try (var select = connection.prepareStatement(SELECT + " where name = ?")) {
@@ -50,7 +59,7 @@ public final class PipelineRegistry {
         });
   }
 
-  /** Replaces the definition of a known pipeline. Its shards stay as they are. */
+  /** Replaces the definition of a known pipeline. Its shards and buckets stay as they are. */
   public void update(String name, String fingerprint, String definition) {
     connections.run(
         "update pipeline " + name,
@@ -95,6 +104,9 @@ public final class PipelineRegistry {
         row.getString("fingerprint"),
         row.getString("definition"),
         row.getInt("shards"),
+        row.getObject("buckets") == null
+            ? OptionalInt.empty()
+            : OptionalInt.of(row.getInt("buckets")),
         row.getLong("created_at"));
   }
 }

@@ -3,6 +3,7 @@ package io.watershed.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,15 +23,15 @@ class PipelineRegistryTest {
 
   @Test
   void shouldReturnWhatWasThereFirst() {
-    var first = store.pipelines().register("first", "f1", "d1", 8);
-    var second = store.pipelines().register("first", "f2", "d2", 16);
+    var first = store.pipelines().register("first", "f1", "d1", 8, OptionalInt.empty());
+    var second = store.pipelines().register("first", "f2", "d2", 16, OptionalInt.of(4));
     assertThat(first.shards()).isEqualTo(8);
     assertThat(second).isEqualTo(first);
   }
 
   @Test
   void shouldUpdateTheDefinitionButNotTheShards() {
-    store.pipelines().register("updated", "f1", "d1", 8);
+    store.pipelines().register("updated", "f1", "d1", 8, OptionalInt.empty());
     store.pipelines().update("updated", "f2", "d2");
     var found = store.pipelines().find("updated").orElseThrow();
     assertThat(found.fingerprint()).isEqualTo("f2");

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.OptionalInt;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,7 @@ class StoreTest {
   void shouldBuildTheSchemaFromNothingAndOnlyOnce() {
     var settings = TestDatabase.fresh();
     try (var store = Store.open(settings)) {
-      store.pipelines().register("flights", "f", "d", 8);
+      store.pipelines().register("flights", "f", "d", 8, OptionalInt.empty());
     }
     try (var store = Store.open(settings)) {
       assertThat(store.pipelines().list()).hasSize(1);

@@ -21,7 +21,12 @@ public final class EntityKeys {
     if (shards < 1) {
       throw new IllegalArgumentException("shards: " + shards + " (expected: at least 1)");
     }
-    return (murmur2(key.getBytes(StandardCharsets.UTF_8)) & Integer.MAX_VALUE) % shards;
+    return hash(key) % shards;
+  }
+
+  /** Murmur2 of the key's UTF-8 bytes, made positive as Kafka's partitioner does. */
+  public static int hash(String key) {
+    return murmur2(key.getBytes(StandardCharsets.UTF_8)) & Integer.MAX_VALUE;
   }
 
   /** Austin Appleby's MurmurHash2, 32 bits, with the seed that Kafka uses. */

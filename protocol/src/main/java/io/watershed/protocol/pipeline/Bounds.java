@@ -1,6 +1,7 @@
 package io.watershed.protocol.pipeline;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -12,6 +13,11 @@ import java.util.OptionalInt;
  *     the late store
  * @param shards number of shards, fixed for the pipeline's life; empty: the partition count of its
  *     largest topic when it first starts
+ * @param buckets how entities share actors, fixed as well; empty: each has its own
  */
 public record Bounds(
-    Duration latencyBudget, int maxRecordBytes, long maxStateBytes, OptionalInt shards) {}
+    Duration latencyBudget,
+    int maxRecordBytes,
+    long maxStateBytes,
+    OptionalInt shards,
+    Optional<Buckets> buckets) {}

@@ -88,6 +88,7 @@ final class DefinitionReader {
             PipelineDefinition.Builder.DEFAULT_MAX_STATE_BYTES);
     Optional<Integer> shards = pipeline.number("shards", 1, MOST_SHARDS);
     Optional<Retention> retention = new RetentionReader(pipeline).read();
+    Optional<Buckets> buckets = new BucketsReader(pipeline, problems).read();
     pipeline.close();
     sources.message().ifPresent(m -> new FieldTypes(pipeline, m, problems).check(content));
     if (dedup.isPresent() && emitEvery.isPresent()) {
@@ -115,6 +116,7 @@ final class DefinitionReader {
             .maxStateBytes(maxState.orElseThrow())
             .shards(shards.map(OptionalInt::of).orElse(OptionalInt.empty()))
             .retention(retention.orElseThrow())
+            .buckets(buckets)
             .build());
   }
 

@@ -53,6 +53,13 @@ public final class DefinitionText {
     lines.add("max-record-bytes = " + definition.maxRecordBytes());
     lines.add("max-state = " + definition.bounds().maxStateBytes());
     definition.shards().ifPresent(shards -> lines.add("shards = " + shards));
+    definition
+        .buckets()
+        .ifPresent(
+            buckets -> {
+              lines.add("entities-per-actor = " + buckets.entitiesPerActor());
+              lines.add("expected-entities = " + buckets.expectedEntities());
+            });
     lines.add("retention { " + retention(definition.retention()) + " }");
     lines.close();
     return lines.toString();

@@ -106,6 +106,11 @@ public record PipelineDefinition(
     return bounds.shards();
   }
 
+  /** How entities share actors; empty: each has its own. */
+  public Optional<Buckets> buckets() {
+    return bounds.buckets();
+  }
+
   /** Whether revisions of an event replace it. */
   public boolean latestWins() {
     return dedup.policy() instanceof Dedup.Policy.LatestWins;
@@ -172,6 +177,7 @@ public record PipelineDefinition(
     private int maxRecordBytes = DEFAULT_MAX_RECORD_BYTES;
     private long maxStateBytes = DEFAULT_MAX_STATE_BYTES;
     private OptionalInt shards = OptionalInt.empty();
+    private Optional<Buckets> buckets = Optional.empty();
     private Retention retention = Retention.DEFAULT;
 
     private Builder(String name, Source source) {
@@ -280,6 +286,12 @@ public record PipelineDefinition(
       return this;
     }
 
+    /** Empty: each entity has an actor of its own. */
+    public Builder buckets(Optional<Buckets> of) {
+      buckets = of;
+      return this;
+    }
+
     /** The definition. */
     public PipelineDefinition build() {
       return new PipelineDefinition(
@@ -291,7 +303,7 @@ public record PipelineDefinition(
           new Dedup(
               dedupHorizon.orElseGet(() -> defaultHorizon(windows, allowedLateness)), dedupPolicy),
           new Emission(emitEvery, results),
-          new Bounds(latencyBudget, maxRecordBytes, maxStateBytes, shards),
+          new Bounds(latencyBudget, maxRecordBytes, maxStateBytes, shards, buckets),
           retention);
     }
   }

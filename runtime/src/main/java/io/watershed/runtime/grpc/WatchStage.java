@@ -148,7 +148,7 @@ final class WatchStage extends GraphStage<SourceShape<WatchResponse>> {
         if (waiting == null || waiting.sequenceNumber() < view.sequenceNumber()) {
           waiting = view;
         }
-      } else if (view.sequenceNumber() == buffer.handled() + 1 && !view.recovered()) {
+      } else if (view.closedAfter() <= buffer.handled()) {
         apply(view, List.of());
       } else {
         reading = true;

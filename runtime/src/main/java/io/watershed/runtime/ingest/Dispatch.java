@@ -74,7 +74,7 @@ final class Dispatch {
   private void send(Shipment shipment) {
     var events = shipment.events();
     region.tell(
-        events.entity(),
+        events.entity(0),
         new EntityCommand.Ingest(assignment.source(), shipment.id(), events, answers));
   }
 }

@@ -31,7 +31,9 @@ final class PartitionRun {
       Outage quarantineOutage,
       ActorRef<EntityCommand.Applied> answers) {
     var meters = services.metrics().pipeline(pipeline.name());
-    this.flow = new PartitionFlow(pipeline, Limits.STANDARD, start, number * IDS_PER_RUN);
+    this.flow =
+        new PartitionFlow(
+            pipeline, services.region().placement(), Limits.STANDARD, start, number * IDS_PER_RUN);
     this.lane = new QuarantineLane(services.pace(), quarantineOutage);
     var decoder = services.decoders().get();
     this.intake =

@@ -12,6 +12,7 @@ import io.watershed.runtime.grpc.Serving;
 import io.watershed.runtime.metrics.JournalMeters;
 import io.watershed.runtime.metrics.NodeMeters;
 import io.watershed.runtime.retention.RetentionSweeps;
+import io.watershed.sharding.intake.Placement;
 import io.watershed.sharding.region.EntityRegion;
 import io.watershed.sharding.region.EntityRegions;
 import java.net.InetSocketAddress;
@@ -162,16 +163,16 @@ public final class Node {
 
   private HostedPipeline host(
       PipelineDefinition definition, Store store, EventSource.Started events) {
-    int shards =
+    Placement placement =
         retried(
             () ->
-                PipelineRegistration.shards(
+                PipelineRegistration.placement(
                     store.pipelines(), definition, () -> awaited(events.partitions(definition))));
     var region = new CompletableFuture<EntityRegion>();
     var ingest = events.ingest(definition, region);
-    EntityRegion started = EntityRegions.start(system, definition, shards, store, ingest);
+    EntityRegion started = EntityRegions.start(system, definition, placement, store, ingest);
     region.complete(started);
-    LOG.info("pipeline {}: {} shards", definition.name(), shards);
+    LOG.info("pipeline {}: {}", definition.name(), placement);
     return new HostedPipeline(
         started, DefinitionText.fingerprint(definition), DefinitionText.render(definition));
   }

@@ -2,16 +2,19 @@ package io.watershed.runtime.node;
 
 import io.watershed.persistence.PipelineRegistry;
 import io.watershed.persistence.Registered;
+import io.watershed.protocol.pipeline.Buckets;
 import io.watershed.protocol.pipeline.DefinitionText;
 import io.watershed.protocol.pipeline.PipelineDefinition;
+import io.watershed.sharding.intake.Placement;
+import java.util.OptionalInt;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a pipeline known to the database, which remembers it with its number of shards. State that
- * was computed by one definition must not be continued by another, so a definition that decides
- * other results than the stored one is refused.
+ * Makes a pipeline known to the database, which remembers it with its numbers of shards and
+ * buckets. State that was computed by one definition must not be continued by another, so a
+ * definition that decides other results than the stored one is refused.
  */
 final class PipelineRegistration {
 
@@ -20,12 +23,12 @@ final class PipelineRegistration {
   private PipelineRegistration() {}
 
   /**
-   * The number of shards that the pipeline has for its life.
+   * Where the pipeline's entities live, for its life.
    *
    * @param partitions asked once, when a pipeline that doesn't set its shards first starts
    * @throws StartupException if the stored pipeline computes something else
    */
-  static int shards(
+  static Placement placement(
       PipelineRegistry registry, PipelineDefinition definition, IntSupplier partitions) {
     String name = definition.name();
     String fingerprint = DefinitionText.fingerprint(definition);
@@ -33,10 +36,7 @@ final class PipelineRegistration {
     Registered stored =
         registry
             .find(name)
-            .orElseGet(
-                () ->
-                    registry.register(
-                        name, fingerprint, text, definition.shards().orElseGet(partitions)));
+            .orElseGet(() -> register(registry, definition, fingerprint, text, partitions));
     if (!stored.fingerprint().equals(fingerprint)) {
       throw new StartupException(
           "pipeline "
@@ -59,6 +59,16 @@ final class PipelineRegistration {
               + stored.shards()
               + ", fixed since it first started)");
     }
+    if (definition.buckets().isPresent() != stored.buckets().isPresent()) {
+      throw new StartupException(
+          "pipeline "
+              + name
+              + ": entities-per-actor: "
+              + definition.buckets().map(Buckets::entitiesPerActor).orElse(1)
+              + " (expected: "
+              + (stored.buckets().isPresent() ? "above 1" : "1")
+              + ", fixed since it first started)");
+    }
     if (!stored.definition().equals(text)) {
       LOG.info(
           "pipeline {}: {}",
@@ -66,6 +76,20 @@ final class PipelineRegistration {
           String.join("; ", DefinitionDiff.between(stored.definition(), text)));
       registry.update(name, fingerprint, text);
     }
-    return stored.shards();
+    return Placement.of(stored.shards(), stored.buckets());
+  }
+
+  private static Registered register(
+      PipelineRegistry registry,
+      PipelineDefinition definition,
+      String fingerprint,
+      String text,
+      IntSupplier partitions) {
+    int shards = definition.shards().orElseGet(partitions);
+    OptionalInt buckets =
+        definition.buckets().isPresent()
+            ? OptionalInt.of(definition.buckets().get().perShard(shards))
+            : OptionalInt.empty();
+    return registry.register(definition.name(), fingerprint, text, shards, buckets);
   }
 }

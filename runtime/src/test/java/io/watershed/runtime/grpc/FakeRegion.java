@@ -5,6 +5,7 @@ import io.watershed.sharding.engine.Counters;
 import io.watershed.sharding.entity.EntityCommand;
 import io.watershed.sharding.entity.EntityCommand.Subscribe;
 import io.watershed.sharding.entity.EntityView;
+import io.watershed.sharding.intake.Placement;
 import io.watershed.sharding.region.EntityRegion;
 import java.time.Duration;
 import java.util.Map;
@@ -54,13 +55,8 @@ final class FakeRegion implements EntityRegion {
   }
 
   @Override
-  public int shards() {
-    return 8;
-  }
-
-  @Override
-  public int shardOf(String entity) {
-    return 3;
+  public Placement placement() {
+    return Placement.ofEntities(8);
   }
 
   @Override
@@ -76,6 +72,6 @@ final class FakeRegion implements EntityRegion {
         entity,
         CompletableFuture.completedFuture(
             new EntityView(
-                entity, 0, true, OptionalLong.empty(), Counters.NONE, 0, java.util.List.of())));
+                entity, 0, 0, OptionalLong.empty(), Counters.NONE, 0, java.util.List.of())));
   }
 }

@@ -87,19 +87,19 @@ final class Fixtures {
   }
 
   static EntityView view(long sequenceNumber, ViewedWindow... windows) {
-    return view(sequenceNumber, false, windows);
+    return view(sequenceNumber, sequenceNumber - 1, windows);
   }
 
   /** A view of an entity that was read back from its journal just now. */
   static EntityView recovered(long sequenceNumber, ViewedWindow... windows) {
-    return view(sequenceNumber, true, windows);
+    return view(sequenceNumber, sequenceNumber, windows);
   }
 
-  private static EntityView view(long sequenceNumber, boolean recovered, ViewedWindow... windows) {
+  static EntityView view(long sequenceNumber, long closedAfter, ViewedWindow... windows) {
     return new EntityView(
         ENTITY,
         sequenceNumber,
-        recovered,
+        closedAfter,
         OptionalLong.of(1_000 + sequenceNumber),
         new Counters(10 * sequenceNumber, 2, 1, 3, 4, 5),
         6_000,

@@ -1,11 +1,11 @@
 package io.watershed.runtime.ingest;
 
-import io.watershed.protocol.event.EntityKeys;
 import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.sharding.engine.EventBatch;
 import io.watershed.sharding.entity.EntityCommand;
 import io.watershed.sharding.entity.EntityCommand.Ingest;
 import io.watershed.sharding.entity.EntityView;
+import io.watershed.sharding.intake.Placement;
 import io.watershed.sharding.region.EntityRegion;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,7 +60,7 @@ final class AnsweringRegion implements EntityRegion {
       for (int i = 0; i < batch.size(); i++) {
         lines.add(
             "%s %d %d %d"
-                .formatted(batch.entity(), batch.offset(i), batch.time(i), batch.watermark(i)));
+                .formatted(batch.entity(i), batch.offset(i), batch.time(i), batch.watermark(i)));
       }
     }
     return lines;
@@ -72,13 +72,8 @@ final class AnsweringRegion implements EntityRegion {
   }
 
   @Override
-  public int shards() {
-    return shards;
-  }
-
-  @Override
-  public int shardOf(String entity) {
-    return EntityKeys.shardOf(entity, shards);
+  public Placement placement() {
+    return Placement.ofEntities(shards);
   }
 
   @Override
@@ -101,6 +96,6 @@ final class AnsweringRegion implements EntityRegion {
   }
 
   private static void answer(Ingest ingest) {
-    ingest.replyTo().tell(new EntityCommand.Applied(ingest.batchId(), ingest.events().entity()));
+    ingest.replyTo().tell(new EntityCommand.Applied(ingest.batchId(), ingest.events().entity(0)));
   }
 }

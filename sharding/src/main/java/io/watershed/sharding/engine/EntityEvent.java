@@ -6,10 +6,7 @@ import io.watershed.protocol.event.SourcePartition;
  * What happened to an entity: decided once, stored, and applied alike when live and when
  * recovering.
  */
-public sealed interface EntityEvent {
-
-  /** Wall clock at the decision, epoch ms. */
-  long decidedAt();
+public sealed interface EntityEvent extends StoredEvent {
 
   /**
    * A run of events with the verdict on each.

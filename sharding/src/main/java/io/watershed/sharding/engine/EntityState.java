@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * One entity: offset fences, dedup set, open windows and counts. {@code decide…} looks and returns
@@ -20,7 +21,7 @@ import java.util.OptionalLong;
  * entity's windows close by the least watermark of the pipeline, and an event is late if its window
  * is closed.
  */
-public final class EntityState {
+public final class EntityState implements Unit {
 
   /** No watermark is known yet. */
   public static final long NO_WATERMARK = Long.MIN_VALUE;
@@ -69,11 +70,7 @@ public final class EntityState {
     ids.restore(watermark, snapshot.ids());
   }
 
-  /**
-   * What a run of events would change. Empty if every one of them had been applied before.
-   *
-   * @param now wall clock, epoch ms
-   */
+  @Override
   public Optional<EventsApplied> decide(SourcePartition source, EventBatch batch, long now) {
     int first = fences.firstBeyond(source, batch);
     if (first == batch.size()) {
@@ -99,13 +96,7 @@ public final class EntityState {
             plan, windows, ids.set(), contributions, events, single, watermark, room);
   }
 
-  /**
-   * What an advance of the published watermarks would close. Empty if nothing is due.
-   *
-   * @param partitions watermark by source partition that is still read
-   * @param pipeline the least of all; decides for an entity that several feed, or one that is gone
-   *     because its topic was created again
-   */
+  @Override
   public Optional<WindowsClosed> decideAdvance(
       Map<SourcePartition, Long> partitions, OptionalLong pipeline, long now) {
     long to = pipeline.orElse(NO_WATERMARK);
@@ -115,7 +106,7 @@ public final class EntityState {
     return windows.anyClosing(to) ? Optional.of(new WindowsClosed(to, now)) : Optional.empty();
   }
 
-  /** A refresh of the rows that are behind. Empty if none is. */
+  @Override
   public Optional<RowsPublished> decidePublication(long now) {
     return owesPublication() ? Optional.of(new RowsPublished(now)) : Optional.empty();
   }
@@ -130,9 +121,20 @@ public final class EntityState {
     return fences.none() || (fences.knows(source) && !fences.several());
   }
 
-  /** Makes the event happen. */
-  public void apply(EntityEvent event) {
-    sequence++;
+  @Override
+  public void apply(StoredEvent event) {
+    switch (event) {
+      case EntityEvent happened -> apply(happened, sequence + 1);
+      case BucketEvent several ->
+          throw new IllegalArgumentException(
+              "event: of a bucket (expected: of entity %s alone), pipeline %s"
+                  .formatted(entity, plan.pipeline()));
+    }
+  }
+
+  /** Makes the event happen under the number that its journal gives it. */
+  void apply(EntityEvent event, long number) {
+    sequence = number;
     forgetChange();
     switch (event) {
       case EventsApplied applied -> {
@@ -232,9 +234,29 @@ public final class EntityState {
     return entity;
   }
 
-  /** Sequence number of the last applied event; 0 before the first. */
+  @Override
   public long sequence() {
     return sequence;
+  }
+
+  @Override
+  public List<Changed> changedBy(StoredEvent event) {
+    return List.of(new Changed(this, (EntityEvent) event, sequence - 1));
+  }
+
+  @Override
+  public Optional<EntityState> find(String key) {
+    return key.equals(entity) ? Optional.of(this) : Optional.empty();
+  }
+
+  /** At or below the least watermark by which there is something to do. */
+  long nextDue() {
+    return windows.nextDue();
+  }
+
+  /** Whatever has fed the entity. */
+  Set<SourcePartition> sources() {
+    return fences.all().keySet();
   }
 
   /**
@@ -281,6 +303,7 @@ public final class EntityState {
   }
 
   /** About how many bytes of memory the state takes; a function of the state alone. */
+  @Override
   public long stateBytes() {
     return HEAP_BYTES
         + fences.heapBytes()
@@ -294,7 +317,7 @@ public final class EntityState {
     return fences.none() || fences.several() ? Optional.empty() : Optional.of(fences.only());
   }
 
-  /** Whether a row is behind what the journal says, and isn't left so by the definition. */
+  @Override
   public boolean owesPublication() {
     return summaryBehind || (plan.refreshes() && windows.anyBehind());
   }
@@ -309,10 +332,8 @@ public final class EntityState {
     return new Change(windows.results(), windows.published(), late.all(), summaryPublished);
   }
 
-  /**
-   * Lets go of what the last event has changed, windows that it closed among it: nobody will ask
-   * for it again.
-   */
+  /** Lets go of windows, too, that the last event closed. */
+  @Override
   public void forgetChange() {
     windows.forgetChange();
     late.clear();

@@ -2,40 +2,75 @@ package io.watershed.sharding.engine;
 
 import io.watershed.protocol.event.Event;
 import io.watershed.protocol.pipeline.Measure;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.function.IntToLongFunction;
 
 /**
- * A run of events of one source partition and one leader epoch for one entity, in columns and in
- * the order of their offsets. Immutable; built by {@link Builder}.
+ * A run of events of one source partition and one leader epoch, in columns and in the order of
+ * their offsets; of one entity, or of several that one actor holds. Immutable; built by {@link
+ * Builder}.
  */
 public final class EventBatch {
 
+  /** Null where the columns tell it event by event. */
   private final String entity;
+
   private final int epoch;
   private final BatchShape shape;
+
+  /** The rows of the columns that are this batch's: so many, from {@code first} on. */
+  private final int first;
+
   private final int size;
   private final Columns columns;
 
-  private EventBatch(String entity, int epoch, BatchShape shape, int size, Columns columns) {
+  private EventBatch(
+      String entity, int epoch, BatchShape shape, int first, int size, Columns columns) {
     this.entity = entity;
     this.epoch = epoch;
     this.shape = shape;
+    this.first = first;
     this.size = size;
     this.columns = columns;
   }
 
-  /** The events from index {@code first} on. */
-  EventBatch from(int first) {
-    return first == 0
+  /** The events from index {@code from} on; shares their columns. */
+  EventBatch from(int from) {
+    return from == 0
         ? this
-        : new EventBatch(entity, epoch, shape, size - first, columns.range(first, size));
+        : new EventBatch(entity, epoch, shape, first + from, size - from, columns);
   }
 
-  /** The entity that every event belongs to. */
+  /**
+   * The entity that every event belongs to.
+   *
+   * @throws IllegalStateException if the batch was not built for a single one
+   */
   public String entity() {
+    if (entity == null) {
+      throw new IllegalStateException("entities of a batch: any (expected: one), " + this);
+    }
     return entity;
+  }
+
+  /** Whether the batch was built for a single entity. */
+  public boolean isOfOne() {
+    return entity != null;
+  }
+
+  /** The entity of event {@code i}. */
+  public String entity(int i) {
+    return entity == null ? columns.entities[first + i] : entity;
+  }
+
+  /** The events of each entity apart, entities in the order of their first events. */
+  public List<EventBatch> byEntity() {
+    return entity == null ? EntityGroups.of(this) : List.of(this);
   }
 
   /** Leader epoch of every event; -1 where the broker doesn't tell. */
@@ -55,48 +90,48 @@ public final class EventBatch {
 
   /** Offset of event {@code i}; ascending. */
   public long offset(int i) {
-    return columns.offsets[i];
+    return columns.offsets[first + i];
   }
 
   /** Event time of event {@code i}, epoch ms. */
   public long time(int i) {
-    return columns.times[i];
+    return columns.times[first + i];
   }
 
   /** Watermark of the source partition at event {@code i}, epoch ms; never descending. */
   public long watermark(int i) {
-    return columns.watermarks[i];
+    return columns.watermarks[first + i];
   }
 
   /** Upper half of the id of event {@code i}. */
   public long idHigh(int i) {
-    return columns.ids[2 * i];
+    return columns.ids[2 * (first + i)];
   }
 
   /** Lower half of the id of event {@code i}. */
   public long idLow(int i) {
-    return columns.ids[2 * i + 1];
+    return columns.ids[2 * (first + i) + 1];
   }
 
   /** Version of event {@code i} among those of its id; 0 where the pipeline has none. */
   public long version(int i) {
-    return columns.versions == null ? 0 : columns.versions[i];
+    return columns.versions == null ? 0 : columns.versions[first + i];
   }
 
   /** One bit a condition of the definition, set where it holds for event {@code i}. */
   public long conditions(int i) {
-    return columns.conditions == null ? 0 : columns.conditions[i];
+    return columns.conditions == null ? 0 : columns.conditions[first + i];
   }
 
   /** Bits of measure {@code m} of event {@code i}, as {@link Event#measure} has them. */
   public long measure(int m, int i) {
-    return columns.measures[m][i];
+    return columns.measures[m][first + i];
   }
 
   /** Text of measure {@code m} of event {@code i}; null: it is absent, or not a text. */
   public String text(int m, int i) {
     String[] texts = columns.texts[m];
-    return texts == null ? null : texts[i];
+    return texts == null ? null : texts[first + i];
   }
 
   /**
@@ -104,14 +139,15 @@ public final class EventBatch {
    * version, position and watermark. The same on every machine.
    */
   public long contentHash(int i) {
-    long hash = ContentHash.of(columns.times[i]);
+    int row = first + i;
+    long hash = ContentHash.of(columns.times[row]);
     if (columns.conditions != null) {
-      hash = ContentHash.with(hash, columns.conditions[i]);
+      hash = ContentHash.with(hash, columns.conditions[row]);
     }
     for (int m = 0; m < columns.measures.length; m++) {
-      hash = ContentHash.with(hash, columns.measures[m][i]);
+      hash = ContentHash.with(hash, columns.measures[m][row]);
       if (columns.texts[m] != null) {
-        hash = ContentHash.with(hash, columns.texts[m][i]);
+        hash = ContentHash.with(hash, columns.texts[m][row]);
       }
     }
     return hash;
@@ -120,7 +156,7 @@ public final class EventBatch {
   @Override
   public String toString() {
     return "EventBatch["
-        + entity
+        + (entity == null ? "several entities" : entity)
         + ", "
         + size
         + " events, offsets "
@@ -132,6 +168,9 @@ public final class EventBatch {
 
   /** The values, by column; all columns are equally long. */
   private static final class Columns {
+    /** Null where all events are of one entity. */
+    private String[] entities;
+
     private long[] offsets;
     private long[] times;
     private long[] watermarks;
@@ -150,7 +189,8 @@ public final class EventBatch {
     /** Null for a measure that isn't TEXT. */
     private final String[][] texts;
 
-    private Columns(BatchShape shape, int capacity) {
+    private Columns(BatchShape shape, int capacity, boolean several) {
+      entities = several ? new String[capacity] : null;
       offsets = new long[capacity];
       times = new long[capacity];
       watermarks = new long[capacity];
@@ -166,30 +206,110 @@ public final class EventBatch {
       }
     }
 
-    /** Those from {@code from} to {@code to}; beyond what there is, with room. */
-    private Columns(Columns whole, int from, int to) {
-      offsets = Arrays.copyOfRange(whole.offsets, from, to);
-      times = Arrays.copyOfRange(whole.times, from, to);
-      watermarks = Arrays.copyOfRange(whole.watermarks, from, to);
-      ids = Arrays.copyOfRange(whole.ids, 2 * from, 2 * to);
-      versions = whole.versions == null ? null : Arrays.copyOfRange(whole.versions, from, to);
-      conditions = whole.conditions == null ? null : Arrays.copyOfRange(whole.conditions, from, to);
+    /** The same, with more room. */
+    private Columns(Columns whole, int capacity) {
+      entities = whole.entities == null ? null : Arrays.copyOf(whole.entities, capacity);
+      offsets = Arrays.copyOf(whole.offsets, capacity);
+      times = Arrays.copyOf(whole.times, capacity);
+      watermarks = Arrays.copyOf(whole.watermarks, capacity);
+      ids = Arrays.copyOf(whole.ids, 2 * capacity);
+      versions = whole.versions == null ? null : Arrays.copyOf(whole.versions, capacity);
+      conditions = whole.conditions == null ? null : Arrays.copyOf(whole.conditions, capacity);
       measures = new long[whole.measures.length][];
       texts = new String[whole.texts.length][];
       for (int m = 0; m < measures.length; m++) {
-        measures[m] = Arrays.copyOfRange(whole.measures[m], from, to);
+        measures[m] = Arrays.copyOf(whole.measures[m], capacity);
         if (whole.texts[m] != null) {
-          texts[m] = Arrays.copyOfRange(whole.texts[m], from, to);
+          texts[m] = Arrays.copyOf(whole.texts[m], capacity);
         }
       }
     }
 
-    private Columns range(int from, int to) {
-      return new Columns(this, from, to);
+    private Columns withCapacity(int capacity) {
+      return new Columns(this, capacity);
+    }
+
+    /** Writes a row of others, its entity apart, into one of these. */
+    private void copy(Columns others, int from, int to) {
+      offsets[to] = others.offsets[from];
+      times[to] = others.times[from];
+      watermarks[to] = others.watermarks[from];
+      ids[2 * to] = others.ids[2 * from];
+      ids[2 * to + 1] = others.ids[2 * from + 1];
+      if (versions != null) {
+        versions[to] = others.versions[from];
+      }
+      if (conditions != null) {
+        conditions[to] = others.conditions[from];
+      }
+      for (int m = 0; m < measures.length; m++) {
+        measures[m][to] = others.measures[m][from];
+        if (texts[m] != null) {
+          texts[m][to] = others.texts[m][from];
+        }
+      }
     }
   }
 
-  /** Collects events of one entity, one source partition and one leader epoch. */
+  /** Puts the rows of each entity side by side, and makes a batch of each run of them. */
+  private static final class EntityGroups {
+
+    private final EventBatch whole;
+
+    /** Number of the entity of each event. */
+    private final int[] group;
+
+    private final List<String> entities = new ArrayList<>();
+
+    private EntityGroups(EventBatch whole) {
+      this.whole = whole;
+      this.group = new int[whole.size];
+      Map<String, Integer> numbers = HashMap.newHashMap(whole.size);
+      for (int i = 0; i < group.length; i++) {
+        String entity = whole.entity(i);
+        Integer number = numbers.putIfAbsent(entity, entities.size());
+        if (number == null) {
+          number = entities.size();
+          entities.add(entity);
+        }
+        group[i] = number;
+      }
+    }
+
+    static List<EventBatch> of(EventBatch whole) {
+      return new EntityGroups(whole).batches();
+    }
+
+    private List<EventBatch> batches() {
+      int[] end = new int[entities.size()];
+      for (int number : group) {
+        end[number]++;
+      }
+      for (int number = 1; number < end.length; number++) {
+        end[number] += end[number - 1];
+      }
+      // Filled from behind, so that each end becomes the start of its run.
+      Columns columns = new Columns(whole.shape, group.length, false);
+      for (int i = group.length - 1; i >= 0; i--) {
+        columns.copy(whole.columns, whole.first + i, --end[group[i]]);
+      }
+      List<EventBatch> batches = new ArrayList<>(end.length);
+      for (int number = 0; number < end.length; number++) {
+        int next = number + 1 < end.length ? end[number + 1] : group.length;
+        batches.add(
+            new EventBatch(
+                entities.get(number),
+                whole.epoch,
+                whole.shape,
+                end[number],
+                next - end[number],
+                columns));
+      }
+      return batches;
+    }
+  }
+
+  /** Collects events of one source partition and one leader epoch. */
   public static final class Builder {
 
     private static final int INITIAL = 4;
@@ -200,11 +320,21 @@ public final class EventBatch {
     private int size;
     private Columns columns;
 
+    /** For events of one entity. */
     public Builder(String entity, int epoch, BatchShape shape) {
+      this(entity, epoch, shape, false);
+    }
+
+    private Builder(String entity, int epoch, BatchShape shape, boolean several) {
       this.entity = entity;
       this.epoch = epoch;
       this.shape = shape;
-      this.columns = new Columns(shape, INITIAL);
+      this.columns = new Columns(shape, INITIAL, several);
+    }
+
+    /** For events of any entities. */
+    public static Builder ofSeveral(int epoch, BatchShape shape) {
+      return new Builder(null, epoch, shape, true);
     }
 
     /** Number of events so far. */
@@ -225,6 +355,7 @@ public final class EventBatch {
      */
     public Builder add(long offset, long watermark, Event event) {
       return add(
+          event.entity(),
           offset,
           watermark,
           event.time(),
@@ -247,12 +378,18 @@ public final class EventBatch {
       return add(offset, watermark, time, idHigh, idLow, 0, 0, measure, m -> null);
     }
 
-    /**
-     * Adds an event from its parts.
-     *
-     * @param measure gives the bits of each measure
-     * @param text gives the text of each measure that is TEXT; null: absent
-     */
+    /** Adds event {@code i} of another batch of the same shape. */
+    public Builder add(EventBatch other, int i) {
+      makeRoom(other.offset(i), other.watermark(i));
+      columns.copy(other.columns, other.first + i, size);
+      if (columns.entities != null) {
+        columns.entities[size] = other.entity(i);
+      }
+      size++;
+      return this;
+    }
+
+    /** Adds an event of the builder's entity from its parts. */
     public Builder add(
         long offset,
         long watermark,
@@ -263,12 +400,31 @@ public final class EventBatch {
         long conditions,
         IntToLongFunction measure,
         IntFunction<String> text) {
-      if (size > 0
-          && (offset <= columns.offsets[size - 1] || watermark < columns.watermarks[size - 1])) {
-        throw outOfOrder(offset, watermark);
-      }
-      if (size == columns.offsets.length) {
-        columns = columns.range(0, 2 * size);
+      return add(
+          entity, offset, watermark, time, idHigh, idLow, version, conditions, measure, text);
+    }
+
+    /**
+     * Adds an event from its parts.
+     *
+     * @param of its entity; where the builder has one, that counts
+     * @param measure gives the bits of each measure
+     * @param text gives the text of each measure that is TEXT; null: absent
+     */
+    public Builder add(
+        String of,
+        long offset,
+        long watermark,
+        long time,
+        long idHigh,
+        long idLow,
+        long version,
+        long conditions,
+        IntToLongFunction measure,
+        IntFunction<String> text) {
+      makeRoom(offset, watermark);
+      if (columns.entities != null) {
+        columns.entities[size] = of;
       }
       columns.offsets[size] = offset;
       columns.times[size] = time;
@@ -289,6 +445,16 @@ public final class EventBatch {
       }
       size++;
       return this;
+    }
+
+    private void makeRoom(long offset, long watermark) {
+      if (size > 0
+          && (offset <= columns.offsets[size - 1] || watermark < columns.watermarks[size - 1])) {
+        throw outOfOrder(offset, watermark);
+      }
+      if (size == columns.offsets.length) {
+        columns = columns.withCapacity(2 * size);
+      }
     }
 
     private IllegalArgumentException outOfOrder(long offset, long watermark) {
@@ -314,7 +480,7 @@ public final class EventBatch {
       if (size == 0) {
         throw new IllegalStateException("events: 0 (expected: >= 1), entity " + entity);
       }
-      return new EventBatch(entity, epoch, shape, size, columns);
+      return new EventBatch(entity, epoch, shape, 0, size, columns);
     }
   }
 }

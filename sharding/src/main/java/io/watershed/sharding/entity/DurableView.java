@@ -1,9 +1,12 @@
 package io.watershed.sharding.entity;
 
+import io.watershed.sharding.engine.StoredEvent;
+import io.watershed.sharding.engine.Unit;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -12,43 +15,75 @@ import org.apache.pekko.actor.typed.TypedActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
- * What readers of an entity see: the last results that the journal has confirmed. Stands in front
- * of the event-sourced behavior, which stashes every command while it persists, so that a read
- * never waits for a persist. Before the first recovery has ended it lets reads through, to be
- * answered after it.
+ * What readers of entities see: the last results that the journal has confirmed. Stands in front of
+ * the event-sourced behavior, which stashes every command while it persists, so that a read never
+ * waits for a persist. Before the first recovery has ended it lets reads through, to be answered
+ * after it.
  */
 final class DurableView extends BehaviorInterceptor<EntityCommand, EntityCommand> {
 
   private final InstantSource clock;
-  private final Map<ActorRef<EntityView>, Instant> subscribers = new HashMap<>();
-  private EntityView current;
+  private final Map<String, Map<ActorRef<EntityView>, Instant>> subscribers = new HashMap<>();
+  private DurableResults results;
 
   DurableView(InstantSource clock) {
     super(EntityCommand.class);
     this.clock = clock;
   }
 
-  /** The confirmed results. */
-  EntityView current() {
-    return current;
+  /** The confirmed results of an entity. */
+  EntityView of(String entity) {
+    return results.of(entity);
   }
 
-  /** The journal has confirmed these. */
-  void show(EntityView confirmed) {
-    current = confirmed;
+  /** All that is in the journal has been read. */
+  void recovered(DurableResults confirmed) {
+    results = confirmed;
+  }
+
+  /** An event is about to be applied. */
+  void applying(StoredEvent event) {
+    results.applying(event);
+  }
+
+  /** The journal has confirmed what was applied. */
+  void confirmed(List<Unit.Changed> changed) {
+    results.confirmed(changed);
     if (!subscribers.isEmpty()) {
-      Instant now = clock.instant();
-      subscribers.values().removeIf(until -> until.isBefore(now));
-      subscribers.keySet().forEach(subscriber -> subscriber.tell(confirmed));
+      changed.forEach(this::tell);
     }
   }
 
+  private void tell(Unit.Changed changed) {
+    String entity = changed.state().entity();
+    Map<ActorRef<EntityView>, Instant> waiting = subscribers.get(entity);
+    if (waiting == null) {
+      return;
+    }
+    forgetExpired(waiting);
+    if (waiting.isEmpty()) {
+      subscribers.remove(entity);
+    } else {
+      EntityView view = results.after(changed);
+      waiting.keySet().forEach(subscriber -> subscriber.tell(view));
+    }
+  }
+
+  private void forgetExpired(Map<ActorRef<EntityView>, Instant> waiting) {
+    Instant now = clock.instant();
+    waiting.values().removeIf(until -> until.isBefore(now));
+  }
+
   void subscribe(EntityCommand.Subscribe subscribe) {
-    subscribers.put(
+    Map<ActorRef<EntityView>, Instant> waiting =
+        subscribers.computeIfAbsent(subscribe.entity(), entity -> new HashMap<>());
+    forgetExpired(waiting);
+    waiting.put(
         subscribe.subscriber(),
         clock.instant().plus(Duration.ofSeconds(EntityCommand.SUBSCRIPTION_SECONDS)));
-    if (current.sequenceNumber() > subscribe.afterSequenceNumber()) {
-      subscribe.subscriber().tell(current);
+    EntityView view = of(subscribe.entity());
+    if (view.sequenceNumber() > subscribe.afterSequenceNumber()) {
+      subscribe.subscriber().tell(view);
     }
   }
 
@@ -57,9 +92,9 @@ final class DurableView extends BehaviorInterceptor<EntityCommand, EntityCommand
       TypedActorContext<EntityCommand> context,
       EntityCommand command,
       ReceiveTarget<EntityCommand> target) {
-    if (current != null) {
+    if (results != null) {
       if (command instanceof EntityCommand.GetView get) {
-        get.replyTo().tell(current);
+        get.replyTo().tell(of(get.entity()));
         return Behaviors.same();
       }
       if (command instanceof EntityCommand.Subscribe subscribe) {

@@ -2,13 +2,16 @@ package io.watershed.sharding.entity;
 
 import io.watershed.persistence.Dressed;
 import io.watershed.protocol.pipeline.PipelineDefinition;
-import io.watershed.sharding.engine.Change;
-import io.watershed.sharding.engine.EntityEvent;
+import io.watershed.sharding.engine.Bucket;
 import io.watershed.sharding.engine.EntityState;
 import io.watershed.sharding.engine.Plan;
+import io.watershed.sharding.engine.StoredEvent;
+import io.watershed.sharding.engine.Unit;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -20,24 +23,30 @@ import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.SnapshotAdapter;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
+import org.apache.pekko.persistence.typed.javadsl.EffectBuilder;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
 import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 
 /**
- * The actor of one entity: takes commands, lets the engine decide, persists, answers. A failed
- * persist stops it, and whoever sends repeats; what it then recovers is what is durable.
+ * The actor of one entity, or of a bucket of entities: takes commands, lets the engine decide,
+ * persists, answers. A failed persist stops it, and whoever sends repeats; what it then recovers is
+ * what is durable.
  *
  * <p>Pekko applies an event before it hands it to the journal. The event adapter, called in
  * between, is where the event is state with the rows of its transaction. What the actor shows to
  * readers, though, changes only after the journal has confirmed (see {@link DurableView}).
  */
 public final class EntityActor
-    extends EventSourcedBehaviorWithEnforcedReplies<EntityCommand, EntityEvent, EntityState> {
+    extends EventSourcedBehaviorWithEnforcedReplies<EntityCommand, StoredEvent, Unit> {
 
   private final Plan plan;
-  private final String entity;
+
+  /** The key of the entity, or the name of the bucket. */
+  private final String name;
+
+  private final Supplier<Unit> empty;
   private final ActorContext<EntityCommand> context;
   private final TimerScheduler<EntityCommand> timers;
   private final InstantSource clock;
@@ -51,9 +60,10 @@ public final class EntityActor
   private final SnapshotRule snapshots = new SnapshotRule();
 
   /** The state that the adapter dresses events from; the behavior's own, known once recovered. */
-  private EntityState state;
+  private Unit unit;
 
-  private EntityView applied;
+  /** What the event in flight has changed. */
+  private List<Unit.Changed> changed = List.of();
 
   /** Whether rows are behind what is durable. */
   private boolean owesPublication;
@@ -61,16 +71,18 @@ public final class EntityActor
   private EntityActor(
       Plan plan,
       PipelineDefinition pipeline,
-      String entity,
+      String name,
+      Supplier<Unit> empty,
       int shard,
       InstantSource clock,
       ActorContext<EntityCommand> context,
       TimerScheduler<EntityCommand> timers,
       DurableView view,
       Runnable wakeLater) {
-    super(PersistenceId.ofUniqueId(persistenceId(plan.pipeline(), entity)));
+    super(PersistenceId.ofUniqueId(persistenceId(plan.pipeline(), name)));
     this.plan = plan;
-    this.entity = entity;
+    this.name = name;
+    this.empty = empty;
     this.clock = clock;
     this.context = context;
     this.timers = timers;
@@ -80,12 +92,14 @@ public final class EntityActor
     this.rows = new Rows(pipeline, shard);
   }
 
-  /** The journal's name of an entity. */
-  public static String persistenceId(String pipeline, String entity) {
-    return pipeline + "|" + entity;
+  /** The journal's name of an entity or a bucket. */
+  public static String persistenceId(String pipeline, String unit) {
+    return pipeline + "|" + unit;
   }
 
   /**
+   * The actor of one entity.
+   *
    * @param plan of the pipeline, shared by its entities
    * @param shard the shard that the entity lives in, written into its rows
    * @param clock wall clock, for the spacing of publications
@@ -99,6 +113,33 @@ public final class EntityActor
       int shard,
       InstantSource clock,
       Runnable wakeLater) {
+    return create(
+        pipeline, plan, entity, () -> new EntityState(plan, entity), shard, clock, wakeLater);
+  }
+
+  /**
+   * The actor of a bucket of entities; parameters as those of {@link #create}.
+   *
+   * @param name of the bucket, different from those of all others of the pipeline
+   */
+  public static Behavior<EntityCommand> createBucket(
+      PipelineDefinition pipeline,
+      Plan plan,
+      String name,
+      int shard,
+      InstantSource clock,
+      Runnable wakeLater) {
+    return create(pipeline, plan, name, () -> new Bucket(plan), shard, clock, wakeLater);
+  }
+
+  private static Behavior<EntityCommand> create(
+      PipelineDefinition pipeline,
+      Plan plan,
+      String name,
+      Supplier<Unit> empty,
+      int shard,
+      InstantSource clock,
+      Runnable wakeLater) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
@@ -107,24 +148,25 @@ public final class EntityActor
                   return Behaviors.intercept(
                       () -> view,
                       new EntityActor(
-                          plan, pipeline, entity, shard, clock, context, timers, view, wakeLater));
+                          plan, pipeline, name, empty, shard, clock, context, timers, view,
+                          wakeLater));
                 }));
   }
 
   @Override
-  public EntityState emptyState() {
-    return new EntityState(plan, entity);
+  public Unit emptyState() {
+    return empty.get();
   }
 
   @Override
-  public CommandHandlerWithReply<EntityCommand, EntityEvent, EntityState> commandHandler() {
+  public CommandHandlerWithReply<EntityCommand, StoredEvent, Unit> commandHandler() {
     return (state, command) ->
         switch (command) {
           case EntityCommand.Ingest ingest -> onIngest(state, ingest);
           case EntityCommand.Advance advance -> onAdvance(state, advance);
           case EntityCommand.PayRows pay -> onPayRows(state, pay);
           case EntityCommand.RefreshRows refresh -> onRefreshRows(state);
-          case EntityCommand.GetView get -> Effect().reply(get.replyTo(), view.current());
+          case EntityCommand.GetView get -> Effect().reply(get.replyTo(), view.of(get.entity()));
           case EntityCommand.Subscribe subscribe -> {
             view.subscribe(subscribe);
             yield Effect().noReply();
@@ -133,64 +175,57 @@ public final class EntityActor
         };
   }
 
-  private ReplyEffect<EntityEvent, EntityState> onIngest(
-      EntityState state, EntityCommand.Ingest ingest) {
-    EntityCommand.Applied answer = new EntityCommand.Applied(ingest.batchId(), entity);
-    return state
-        .decide(ingest.source(), ingest.events(), clock.millis())
-        .map(
-            event ->
-                Effect()
-                    .persist(event)
-                    .thenRun(this::afterPersist)
-                    .thenReply(ingest.replyTo(), done -> answer))
-        .orElseGet(() -> Effect().reply(ingest.replyTo(), answer));
+  private ReplyEffect<StoredEvent, Unit> onIngest(Unit state, EntityCommand.Ingest ingest) {
+    EntityCommand.Applied answer = new EntityCommand.Applied(ingest.batchId(), name);
+    var event = state.decide(ingest.source(), ingest.events(), clock.millis());
+    return event.isPresent()
+        ? persist(event.get()).thenReply(ingest.replyTo(), done -> answer)
+        : Effect().reply(ingest.replyTo(), answer);
   }
 
-  private ReplyEffect<EntityEvent, EntityState> onAdvance(
-      EntityState state, EntityCommand.Advance advance) {
+  private ReplyEffect<StoredEvent, Unit> onAdvance(Unit state, EntityCommand.Advance advance) {
     return persistAndGiveBack(
         state.decideAdvance(advance.partitions(), advance.pipeline(), clock.millis()),
         advance.permit());
   }
 
-  private ReplyEffect<EntityEvent, EntityState> onPayRows(
-      EntityState state, EntityCommand.PayRows pay) {
+  private ReplyEffect<StoredEvent, Unit> onPayRows(Unit state, EntityCommand.PayRows pay) {
     return persistAndGiveBack(state.decidePublication(clock.millis()), pay.permit());
   }
 
-  private ReplyEffect<EntityEvent, EntityState> persistAndGiveBack(
-      Optional<? extends EntityEvent> event, EntityCommand.Permit permit) {
+  private ReplyEffect<StoredEvent, Unit> persistAndGiveBack(
+      Optional<? extends StoredEvent> event, EntityCommand.Permit permit) {
     EntityCommand.PermitBack back = new EntityCommand.PermitBack(permit.number());
     return event.isPresent()
-        ? Effect()
-            .persist(event.get())
-            .thenRun(this::afterPersist)
-            .thenReply(permit.owner(), done -> back)
+        ? persist(event.get()).thenReply(permit.owner(), done -> back)
         : Effect().reply(permit.owner(), back);
   }
 
-  private ReplyEffect<EntityEvent, EntityState> onRefreshRows(EntityState state) {
-    return state
-        .decidePublication(clock.millis())
-        .map(event -> Effect().persist(event).thenRun(this::afterPersist).thenNoReply())
-        .orElseGet(() -> Effect().noReply());
+  private ReplyEffect<StoredEvent, Unit> onRefreshRows(Unit state) {
+    var event = state.decidePublication(clock.millis());
+    return event.isPresent() ? persist(event.get()).thenNoReply() : Effect().noReply();
   }
 
-  private ReplyEffect<EntityEvent, EntityState> onStop(EntityState state) {
-    return state
-        .decidePublication(clock.millis())
-        .map(event -> Effect().persist(event).thenRun(this::afterPersist).thenStop().thenNoReply())
-        .orElseGet(() -> Effect().stop().thenNoReply());
+  private ReplyEffect<StoredEvent, Unit> onStop(Unit state) {
+    var event = state.decidePublication(clock.millis());
+    return event.isPresent()
+        ? persist(event.get()).thenStop().thenNoReply()
+        : Effect().stop().thenNoReply();
   }
 
-  private void afterPersist(EntityState state) {
-    view.show(applied);
+  private EffectBuilder<StoredEvent, Unit> persist(StoredEvent event) {
+    view.applying(event);
+    return Effect().persist(event).thenRun(this::afterPersist);
+  }
+
+  private void afterPersist(Unit state) {
+    view.confirmed(changed);
+    changed = List.of();
     state.forgetChange();
     scheduleRefresh(state);
   }
 
-  private void scheduleRefresh(EntityState state) {
+  private void scheduleRefresh(Unit state) {
     owesPublication = refreshEvery.isPresent() && state.owesPublication();
     if (owesPublication && !timers.isTimerActive(EntityCommand.RefreshRows.class)) {
       timers.startSingleTimer(
@@ -199,7 +234,7 @@ public final class EntityActor
   }
 
   @Override
-  public EventHandler<EntityState, EntityEvent> eventHandler() {
+  public EventHandler<Unit, StoredEvent> eventHandler() {
     return (state, event) -> {
       state.apply(event);
       return state;
@@ -207,87 +242,84 @@ public final class EntityActor
   }
 
   @Override
-  public SignalHandler<EntityState> signalHandler() {
+  public SignalHandler<Unit> signalHandler() {
     return newSignalHandlerBuilder()
         .onSignal(RecoveryCompleted.instance(), this::onRecovered)
         .onSignal(PostStop.instance(), this::onPostStop)
         .build();
   }
 
-  private void onRecovered(EntityState state) {
+  private void onRecovered(Unit state) {
     if (state.sequence() != lastSequenceNumber(context)) {
       throw new IllegalStateException(
           "sequence number of the recovered state: %d (expected: %d, the journal's), entity %s of %s"
-              .formatted(state.sequence(), lastSequenceNumber(context), entity, plan.pipeline()));
+              .formatted(state.sequence(), lastSequenceNumber(context), name, plan.pipeline()));
     }
-    this.state = state;
-    view.show(EntityViews.recovered(state));
+    unit = state;
+    view.recovered(DurableResults.recovered(plan, state));
     state.forgetChange();
     scheduleRefresh(state);
   }
 
   /** What the durable state owes has to be paid, whatever the entity died of. */
-  private void onPostStop(EntityState state) {
+  private void onPostStop(Unit state) {
     if (owesPublication) {
       wakeLater.run();
     }
   }
 
   @Override
-  public EventAdapter<EntityEvent, ?> eventAdapter() {
-    return new EventAdapter<EntityEvent, JournalEntry>() {
+  public EventAdapter<StoredEvent, ?> eventAdapter() {
+    return new EventAdapter<StoredEvent, JournalEntry>() {
       @Override
-      public JournalEntry toJournal(EntityEvent event) {
+      public JournalEntry toJournal(StoredEvent event) {
         return dress(event);
       }
 
       @Override
-      public String manifest(EntityEvent event) {
+      public String manifest(StoredEvent event) {
         return "";
       }
 
       @Override
-      public EventSeq<EntityEvent> fromJournal(JournalEntry entry, String manifest) {
+      public EventSeq<StoredEvent> fromJournal(JournalEntry entry, String manifest) {
         snapshots.wrote(entry.bytes().length);
         return EventSeq.single(entry.event());
       }
     };
   }
 
-  private JournalEntry dress(EntityEvent event) {
+  private JournalEntry dress(StoredEvent event) {
     byte[] bytes = EventFormat.write(event);
     snapshots.wrote(bytes.length);
-    Change change = state.lastChange();
-    applied = EntityViews.of(state);
-    return new JournalEntry(
-        event,
-        bytes,
-        rows.windows(state, change, event.decidedAt()),
-        rows.late(state, change, event),
-        rows.entity(state, change, event.decidedAt()),
-        snapshots.isDue() ? Optional.of(snapshot()) : Optional.empty());
+    changed = unit.changedBy(event);
+    return new JournalEntry(event, bytes, rows.of(changed), snapshot());
   }
 
-  private Dressed.SnapshotPart snapshot() {
-    byte[] bytes = SnapshotFormat.write(plan, state.snapshot());
-    snapshots.took(bytes.length);
-    return new Dressed.SnapshotPart(
-        EntitySerializer.IDENTIFIER, SnapshotFormat.ENTITY_SNAPSHOT, bytes);
+  private Optional<Dressed.SnapshotPart> snapshot() {
+    if (!snapshots.isDue(unit)) {
+      return Optional.empty();
+    }
+    StoredSnapshot snapshot = SnapshotFormat.write(plan, unit);
+    snapshots.took(snapshot.bytes().length);
+    return Optional.of(
+        new Dressed.SnapshotPart(
+            EntitySerializer.IDENTIFIER, snapshot.manifest(), snapshot.bytes()));
   }
 
   @Override
-  public SnapshotAdapter<EntityState> snapshotAdapter() {
+  public SnapshotAdapter<Unit> snapshotAdapter() {
     return new SnapshotAdapter<>() {
       @Override
-      public Object toJournal(EntityState state) {
-        return new StoredSnapshot(SnapshotFormat.write(plan, state.snapshot()));
+      public Object toJournal(Unit state) {
+        return SnapshotFormat.write(plan, state);
       }
 
       @Override
-      public EntityState fromJournal(Object stored) {
-        byte[] bytes = ((StoredSnapshot) stored).bytes();
-        snapshots.took(bytes.length);
-        return SnapshotFormat.read(plan, bytes);
+      public Unit fromJournal(Object stored) {
+        StoredSnapshot snapshot = (StoredSnapshot) stored;
+        snapshots.took(snapshot.bytes().length);
+        return SnapshotFormat.read(plan, snapshot);
       }
     };
   }

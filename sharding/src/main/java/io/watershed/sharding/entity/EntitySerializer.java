@@ -41,7 +41,7 @@ public final class EntitySerializer extends SerializerWithStringManifest {
   public String manifest(Object object) {
     return switch (object) {
       case JournalEntry entry -> entry.manifest();
-      case StoredSnapshot snapshot -> SnapshotFormat.ENTITY_SNAPSHOT;
+      case StoredSnapshot snapshot -> snapshot.manifest();
       case EntityCommand.Ingest ingest -> INGEST;
       case EntityCommand.Applied applied -> APPLIED;
       case EntityCommand.Advance advance -> ADVANCE;
@@ -77,9 +77,15 @@ public final class EntitySerializer extends SerializerWithStringManifest {
   public Object fromBinary(byte[] bytes, String manifest) {
     try {
       return switch (manifest) {
-        case EventFormat.EVENTS_APPLIED, EventFormat.WINDOWS_CLOSED, EventFormat.ROWS_PUBLISHED ->
+        case EventFormat.EVENTS_APPLIED,
+            EventFormat.WINDOWS_CLOSED,
+            EventFormat.ROWS_PUBLISHED,
+            BucketEventFormat.EVENTS_APPLIED,
+            BucketEventFormat.WINDOWS_CLOSED,
+            BucketEventFormat.ROWS_PUBLISHED ->
             JournalEntry.read(manifest, bytes);
-        case SnapshotFormat.ENTITY_SNAPSHOT -> new StoredSnapshot(bytes);
+        case SnapshotFormat.ENTITY_SNAPSHOT, SnapshotFormat.BUCKET_SNAPSHOT ->
+            new StoredSnapshot(manifest, bytes);
         case INGEST -> wire.read(io.watershed.wire.v1.Ingest.parseFrom(bytes));
         case APPLIED -> wire.read(io.watershed.wire.v1.Applied.parseFrom(bytes));
         case ADVANCE -> wire.read(io.watershed.wire.v1.Advance.parseFrom(bytes));

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * The durable results of one entity: its open windows, and those that the last event has closed.
- * Windows that closed before are in {@code window_result}.
+ * The durable results of one entity: its open windows, and those that closed after {@code
+ * closedAfter}. Windows that closed before are in {@code window_result}.
  *
  * @param sequenceNumber highest journal sequence number it reflects; 0: the entity has no state
- * @param recovered the entity has just been read back: windows that its last event closed may be
- *     absent, and are in {@code window_result}
+ * @param closedAfter sequence number behind which no closed window is missing; {@code
+ *     sequenceNumber} where the view is that of a state which has let go of what it had closed
  * @param watermark epoch ms; empty before the first event
  * @param stateBytes estimated size of the entity in memory
  * @param windows by definition, then key
@@ -21,7 +21,7 @@ import java.util.OptionalLong;
 public record EntityView(
     String entity,
     long sequenceNumber,
-    boolean recovered,
+    long closedAfter,
     OptionalLong watermark,
     Counters counters,
     long stateBytes,

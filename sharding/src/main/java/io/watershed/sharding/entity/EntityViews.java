@@ -1,6 +1,7 @@
 package io.watershed.sharding.entity;
 
 import io.watershed.sharding.engine.EntityState;
+import io.watershed.sharding.engine.Unit;
 import io.watershed.sharding.engine.WindowResult;
 
 /** Makes the view that readers get of a state. */
@@ -8,21 +9,21 @@ final class EntityViews {
 
   private EntityViews() {}
 
-  /** A view after an event. */
+  /** A view after an event that the state has not let go of yet. */
+  static EntityView of(Unit.Changed changed) {
+    return of(changed.state(), changed.formerSequence());
+  }
+
+  /** A view of a state that may have let go of what its last event closed. */
   static EntityView of(EntityState state) {
-    return of(state, false);
+    return of(state, state.sequence());
   }
 
-  /** A view after recovery. */
-  static EntityView recovered(EntityState state) {
-    return of(state, true);
-  }
-
-  private static EntityView of(EntityState state, boolean recovered) {
+  private static EntityView of(EntityState state, long closedAfter) {
     return new EntityView(
         state.entity(),
         state.sequence(),
-        recovered,
+        closedAfter,
         Rows.watermark(state),
         state.counters(),
         state.stateBytes(),

@@ -2,7 +2,10 @@ package io.watershed.sharding.entity;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
+import io.watershed.sharding.engine.BucketEvent;
 import io.watershed.sharding.engine.EntityEvent;
+import io.watershed.sharding.engine.EventBatch;
+import io.watershed.sharding.engine.StoredEvent;
 import io.watershed.sharding.engine.Verdict;
 import io.watershed.sharding.engine.Verdicts;
 import io.watershed.stored.v1.EventsApplied;
@@ -11,7 +14,10 @@ import io.watershed.stored.v1.RowsPublished;
 import io.watershed.stored.v1.WindowsClosed;
 import java.util.Arrays;
 
-/** How the events of an entity look in the journal. The manifests never change. */
+/**
+ * How stored events look in the journal; those of a bucket see {@link BucketEventFormat}. The
+ * manifests never change.
+ */
 final class EventFormat {
 
   static final String EVENTS_APPLIED = "EA1";
@@ -20,15 +26,23 @@ final class EventFormat {
 
   private EventFormat() {}
 
-  static String manifest(EntityEvent event) {
+  static String manifest(StoredEvent event) {
     return switch (event) {
+      case BucketEvent several -> BucketEventFormat.manifest(several);
       case EntityEvent.EventsApplied applied -> EVENTS_APPLIED;
       case EntityEvent.WindowsClosed closed -> WINDOWS_CLOSED;
       case EntityEvent.RowsPublished published -> ROWS_PUBLISHED;
     };
   }
 
-  static byte[] write(EntityEvent event) {
+  static byte[] write(StoredEvent event) {
+    return switch (event) {
+      case EntityEvent alone -> write(alone);
+      case BucketEvent several -> BucketEventFormat.write(several);
+    };
+  }
+
+  private static byte[] write(EntityEvent event) {
     MessageLite message =
         switch (event) {
           case EntityEvent.EventsApplied applied -> write(applied);
@@ -48,11 +62,7 @@ final class EventFormat {
         EventsApplied.newBuilder()
             .setSource(RunFormat.write(applied.source()))
             .setEvents(RunFormat.write(applied.events()))
-            .setPublication(
-                switch (applied.publication()) {
-                  case OPENED_AND_CLOSED -> Publication.OPENED_AND_CLOSED;
-                  case ALL_CHANGED -> Publication.ALL_CHANGED;
-                })
+            .setPublication(write(applied.publication()))
             .setDecidedAt(applied.decidedAt());
     if (!applied.verdicts().allAccepted()) {
       for (int i = 0; i < applied.verdicts().size(); i++) {
@@ -62,11 +72,27 @@ final class EventFormat {
     return message.build();
   }
 
+  static Publication write(EntityEvent.Publication publication) {
+    return switch (publication) {
+      case OPENED_AND_CLOSED -> Publication.OPENED_AND_CLOSED;
+      case ALL_CHANGED -> Publication.ALL_CHANGED;
+    };
+  }
+
+  static EntityEvent.Publication read(int publication) {
+    return switch (publication) {
+      case Publication.OPENED_AND_CLOSED_VALUE -> EntityEvent.Publication.OPENED_AND_CLOSED;
+      case Publication.ALL_CHANGED_VALUE -> EntityEvent.Publication.ALL_CHANGED;
+      default ->
+          throw new StoredFormatException("publication: " + publication + " (expected: 0 or 1)");
+    };
+  }
+
   /**
    * @throws StoredFormatException on an unknown manifest, broken bytes, or what only a newer
    *     release knows
    */
-  static EntityEvent read(String manifest, byte[] bytes) {
+  static StoredEvent read(String manifest, byte[] bytes) {
     try {
       return switch (manifest) {
         case EVENTS_APPLIED -> read(EventsApplied.parseFrom(bytes));
@@ -76,10 +102,7 @@ final class EventFormat {
         }
         case ROWS_PUBLISHED ->
             new EntityEvent.RowsPublished(RowsPublished.parseFrom(bytes).getDecidedAt());
-        default ->
-            throw new StoredFormatException(
-                "manifest: %s (expected: %s, %s or %s)"
-                    .formatted(manifest, EVENTS_APPLIED, WINDOWS_CLOSED, ROWS_PUBLISHED));
+        default -> BucketEventFormat.read(manifest, bytes);
       };
     } catch (InvalidProtocolBufferException e) {
       throw new StoredFormatException(
@@ -88,7 +111,17 @@ final class EventFormat {
   }
 
   private static EntityEvent read(EventsApplied message) {
-    int size = message.getEvents().getOffsetCount();
+    EventBatch events = RunFormat.read(message.getEvents());
+    return new EntityEvent.EventsApplied(
+        RunFormat.read(message.getSource()),
+        events,
+        verdicts(message, events.size()),
+        read(message.getPublicationValue()),
+        message.getDecidedAt());
+  }
+
+  /** The verdicts on so many events. */
+  static Verdicts verdicts(EventsApplied message, int size) {
     long[] verdicts = new long[size];
     Arrays.fill(verdicts, Verdict.ACCEPTED);
     if (message.getVerdictCount() != 0) {
@@ -100,17 +133,6 @@ final class EventFormat {
         verdicts[i] = message.getVerdict(i);
       }
     }
-    return new EntityEvent.EventsApplied(
-        RunFormat.read(message.getSource()),
-        RunFormat.read(message.getEvents()),
-        Verdicts.of(verdicts),
-        switch (message.getPublication()) {
-          case OPENED_AND_CLOSED -> EntityEvent.Publication.OPENED_AND_CLOSED;
-          case ALL_CHANGED -> EntityEvent.Publication.ALL_CHANGED;
-          case UNRECOGNIZED ->
-              throw new StoredFormatException(
-                  "publication: " + message.getPublicationValue() + " (expected: 0 or 1)");
-        },
-        message.getDecidedAt());
+    return Verdicts.of(verdicts);
   }
 }

@@ -19,17 +19,24 @@ import io.watershed.sharding.engine.EntityState;
 import io.watershed.sharding.engine.EventBatch;
 import io.watershed.sharding.engine.LateEvent;
 import io.watershed.sharding.engine.ResultStatus;
+import io.watershed.sharding.engine.Unit;
 import io.watershed.sharding.engine.WindowResult;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
-/** How the results of an entity look in the SQL tables. */
+/** How the results of entities look in the SQL tables. */
 final class Rows {
 
   /** Live results; replays write higher generations. */
   private static final int LIVE_GENERATION = 0;
+
+  /** What goes into the transaction of a stored event besides it. */
+  record OfEvent(List<WindowRow> windows, List<LateRow> late, List<EntityRow> entities) {
+    static final OfEvent NONE = new OfEvent(List.of(), List.of(), List.of());
+  }
 
   private final PipelineDefinition pipeline;
   private final Optional<Emission.Results> topic;
@@ -41,8 +48,31 @@ final class Rows {
     this.shard = shard;
   }
 
-  List<WindowRow> windows(EntityState state, Change change, long now) {
-    return change.published().stream().map(result -> window(state, result, now)).toList();
+  /** The rows of what an event has changed. */
+  OfEvent of(List<Unit.Changed> changed) {
+    if (changed.size() == 1) {
+      return of(changed.getFirst());
+    }
+    List<WindowRow> windows = new ArrayList<>();
+    List<LateRow> late = new ArrayList<>();
+    List<EntityRow> entities = new ArrayList<>();
+    for (Unit.Changed change : changed) {
+      OfEvent rows = of(change);
+      windows.addAll(rows.windows);
+      late.addAll(rows.late);
+      entities.addAll(rows.entities);
+    }
+    return new OfEvent(windows, late, entities);
+  }
+
+  private OfEvent of(Unit.Changed changed) {
+    EntityState state = changed.state();
+    Change change = state.lastChange();
+    long now = changed.event().decidedAt();
+    return new OfEvent(
+        change.published().stream().map(result -> window(state, result, now)).toList(),
+        late(state, change, changed.event()),
+        entity(state, change, now));
   }
 
   private WindowRow window(EntityState state, WindowResult result, long now) {
@@ -92,7 +122,7 @@ final class Rows {
   }
 
   /** What some window of the entity did not take of the event that was applied last. */
-  List<LateRow> late(EntityState state, Change change, EntityEvent event) {
+  private List<LateRow> late(EntityState state, Change change, EntityEvent event) {
     return switch (event) {
       case EventsApplied applied ->
           change.late().stream().map(late -> late(state, applied, late)).toList();
@@ -144,7 +174,7 @@ final class Rows {
     };
   }
 
-  List<EntityRow> entity(EntityState state, Change change, long now) {
+  private List<EntityRow> entity(EntityState state, Change change, long now) {
     if (!change.summary()) {
       return List.of();
     }

@@ -9,7 +9,9 @@ import io.watershed.stored.v1.EventRun;
 import io.watershed.stored.v1.MeasureColumn;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -28,8 +30,8 @@ final class RunFormat {
 
   /** The events from index {@code from} up to {@code to}. */
   static EventRun write(EventBatch events, int from, int to) {
-    EventRun.Builder run =
-        EventRun.newBuilder().addEntity(events.entity()).setEpoch(events.epoch());
+    EventRun.Builder run = EventRun.newBuilder().setEpoch(events.epoch());
+    writeEntities(run, events, from, to);
     ByteBuffer ids = ByteBuffer.allocate(ID_BYTES * (to - from));
     long offset = 0;
     long time = 0;
@@ -62,15 +64,52 @@ final class RunFormat {
     return run.build();
   }
 
+  /** The different keys, and which of them is each event's, where there are several. */
+  private static void writeEntities(EventRun.Builder run, EventBatch events, int from, int to) {
+    if (events.isOfOne()) {
+      run.addEntity(events.entity());
+      return;
+    }
+    Map<String, Integer> places = HashMap.newHashMap(to - from);
+    for (int i = from; i < to; i++) {
+      Integer place = places.putIfAbsent(events.entity(i), places.size());
+      if (place == null) {
+        place = run.getEntityCount();
+        run.addEntity(events.entity(i));
+      }
+      run.addEntityIndex(place);
+    }
+    if (run.getEntityCount() == 1) {
+      run.clearEntityIndex();
+    }
+  }
+
   /**
+   * A run of one entity.
+   *
    * @throws StoredFormatException if the columns don't fit together, or hold what this release
    *     can't read
    */
   static EventBatch read(EventRun run) {
-    int size = run.getOffsetCount();
     if (run.getEntityCount() != 1 || run.getEntityIndexCount() != 0) {
       throw new StoredFormatException(
-          "entities in a run: " + run.getEntityCount() + " (expected: 1, by this release)");
+          "entities in a run: " + run.getEntityCount() + " (expected: 1)");
+    }
+    return readOfSeveral(run);
+  }
+
+  /**
+   * A run of any entities.
+   *
+   * @throws StoredFormatException as {@link #read(EventRun)}
+   */
+  static EventBatch readOfSeveral(EventRun run) {
+    int size = run.getOffsetCount();
+    boolean one = run.getEntityCount() == 1 && run.getEntityIndexCount() == 0;
+    if (!one && run.getEntityIndexCount() != size) {
+      throw new StoredFormatException(
+          "columns of %d offsets, %d entity indexes (expected: equally long), %d entities"
+              .formatted(size, run.getEntityIndexCount(), run.getEntityCount()));
     }
     if (size == 0
         || run.getTimeCount() != size
@@ -86,9 +125,11 @@ final class RunFormat {
     for (MeasureColumn column : run.getMeasureList()) {
       types.add(ColumnFormat.type(column, size));
     }
+    BatchShape shape = new BatchShape(types, conditions, versions);
     EventBatch.Builder events =
-        new EventBatch.Builder(
-            run.getEntity(0), run.getEpoch(), new BatchShape(types, conditions, versions));
+        one
+            ? new EventBatch.Builder(run.getEntity(0), run.getEpoch(), shape)
+            : EventBatch.Builder.ofSeveral(run.getEpoch(), shape);
     ByteBuffer ids = run.getId().asReadOnlyByteBuffer();
     long offset = 0;
     long time = 0;
@@ -99,6 +140,7 @@ final class RunFormat {
       watermark += run.getWatermark(i);
       int row = i;
       events.add(
+          one ? run.getEntity(0) : entity(run, row),
           offset,
           watermark,
           time,
@@ -110,6 +152,15 @@ final class RunFormat {
           m -> ColumnFormat.text(run.getMeasure(m), row));
     }
     return events.build();
+  }
+
+  private static String entity(EventRun run, int i) {
+    int place = run.getEntityIndex(i);
+    if (place < 0 || place >= run.getEntityCount()) {
+      throw new StoredFormatException(
+          "entity " + place + " (expected: 0 to " + (run.getEntityCount() - 1) + ")");
+    }
+    return run.getEntity(place);
   }
 
   /** Whether a column is there that a pipeline may do without. */

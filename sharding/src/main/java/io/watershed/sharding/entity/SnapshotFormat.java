@@ -4,13 +4,16 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.watershed.protocol.event.SourcePartition;
 import io.watershed.sharding.aggregate.StateFormatException;
+import io.watershed.sharding.engine.Bucket;
 import io.watershed.sharding.engine.EntityState;
 import io.watershed.sharding.engine.FencePosition;
 import io.watershed.sharding.engine.IdSnapshot;
 import io.watershed.sharding.engine.PaneSnapshot;
 import io.watershed.sharding.engine.Plan;
+import io.watershed.sharding.engine.Unit;
 import io.watershed.sharding.engine.WindowPlan;
 import io.watershed.sharding.engine.WindowSnapshot;
+import io.watershed.stored.v1.BucketSnapshot;
 import io.watershed.stored.v1.DedupBucket;
 import io.watershed.stored.v1.DedupState;
 import io.watershed.stored.v1.DefinitionState;
@@ -18,24 +21,96 @@ import io.watershed.stored.v1.EntitySnapshot;
 import io.watershed.stored.v1.Fence;
 import io.watershed.stored.v1.PaneState;
 import io.watershed.stored.v1.PublishedWindow;
+import io.watershed.stored.v1.SourceFence;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * How the state of an entity looks in a snapshot. Canonical: equal states have equal bytes. The
- * manifest never changes.
+ * How the state of an entity or a bucket looks in a snapshot. Canonical: equal states have equal
+ * bytes. The manifests never change.
  */
 final class SnapshotFormat {
 
   static final String ENTITY_SNAPSHOT = "ES1";
+  static final String BUCKET_SNAPSHOT = "BS1";
 
   private SnapshotFormat() {}
 
+  static StoredSnapshot write(Plan plan, Unit unit) {
+    return switch (unit) {
+      case EntityState state -> new StoredSnapshot(ENTITY_SNAPSHOT, write(plan, state.snapshot()));
+      case Bucket bucket -> new StoredSnapshot(BUCKET_SNAPSHOT, write(plan, bucket));
+    };
+  }
+
   static byte[] write(Plan plan, io.watershed.sharding.engine.EntitySnapshot snapshot) {
+    EntitySnapshot.Builder message =
+        EntitySnapshot.newBuilder()
+            .setSequenceNumber(snapshot.sequence())
+            .addEntity(entity(plan, snapshot));
+    sorted(snapshot.fences())
+        .forEach(
+            (source, position) ->
+                message.addFence(
+                    Fence.newBuilder()
+                        .setSource(RunFormat.write(source))
+                        .setEpoch(position.epoch())
+                        .setOffset(position.offset())));
+    return message.build().toByteArray();
+  }
+
+  private static byte[] write(Plan plan, Bucket bucket) {
+    BucketSnapshot.Builder message =
+        BucketSnapshot.newBuilder().setSequenceNumber(bucket.sequence());
+    Map<SourcePartition, Integer> places = new HashMap<>();
+    bucket.entities().stream()
+        .sorted(Comparator.comparing(EntityState::entity))
+        .map(EntityState::snapshot)
+        .forEach(
+            snapshot -> {
+              var entity = entity(plan, snapshot).setSequenceNumber(snapshot.sequence());
+              sorted(snapshot.fences())
+                  .forEach(
+                      (source, position) ->
+                          entity.addFence(
+                              SourceFence.newBuilder()
+                                  .setSource(place(places, message, source))
+                                  .setEpoch(position.epoch())
+                                  .setOffset(position.offset())));
+              message.addEntity(entity);
+            });
+    return message.build().toByteArray();
+  }
+
+  private static int place(
+      Map<SourcePartition, Integer> places,
+      BucketSnapshot.Builder message,
+      SourcePartition source) {
+    return places.computeIfAbsent(
+        source,
+        fresh -> {
+          message.addSource(RunFormat.write(fresh));
+          return message.getSourceCount() - 1;
+        });
+  }
+
+  private static Map<SourcePartition, FencePosition> sorted(
+      Map<SourcePartition, FencePosition> fences) {
+    Map<SourcePartition, FencePosition> sorted =
+        new TreeMap<>(
+            Comparator.comparing(SourcePartition::topicId)
+                .thenComparingInt(SourcePartition::partition));
+    sorted.putAll(fences);
+    return sorted;
+  }
+
+  private static io.watershed.stored.v1.EntityState.Builder entity(
+      Plan plan, io.watershed.sharding.engine.EntitySnapshot snapshot) {
     io.watershed.stored.v1.EntityState.Builder entity =
         io.watershed.stored.v1.EntityState.newBuilder()
             .setEntity(snapshot.entity())
@@ -54,21 +129,7 @@ final class SnapshotFormat {
         entity.addDefinition(state);
       }
     }
-    EntitySnapshot.Builder message =
-        EntitySnapshot.newBuilder().setSequenceNumber(snapshot.sequence()).addEntity(entity);
-    snapshot.fences().entrySet().stream()
-        .sorted(
-            Comparator.comparing(
-                    (Map.Entry<SourcePartition, FencePosition> fence) -> fence.getKey().topicId())
-                .thenComparingInt(fence -> fence.getKey().partition()))
-        .forEach(
-            fence ->
-                message.addFence(
-                    Fence.newBuilder()
-                        .setSource(RunFormat.write(fence.getKey()))
-                        .setEpoch(fence.getValue().epoch())
-                        .setOffset(fence.getValue().offset())));
-    return message.build().toByteArray();
+    return entity;
   }
 
   private static DefinitionState write(
@@ -123,38 +184,32 @@ final class SnapshotFormat {
    * @throws StoredFormatException on broken bytes, or a state that doesn't fit the pipeline's
    *     definition
    */
-  static EntityState read(Plan plan, byte[] bytes) {
-    EntitySnapshot message;
+  static Unit read(Plan plan, StoredSnapshot snapshot) {
     try {
-      message = EntitySnapshot.parseFrom(bytes);
+      return switch (snapshot.manifest()) {
+        case ENTITY_SNAPSHOT -> read(plan, EntitySnapshot.parseFrom(snapshot.bytes()));
+        case BUCKET_SNAPSHOT -> read(plan, BucketSnapshot.parseFrom(snapshot.bytes()));
+        default ->
+            throw new StoredFormatException(
+                "manifest: %s (expected: %s or %s)"
+                    .formatted(snapshot.manifest(), ENTITY_SNAPSHOT, BUCKET_SNAPSHOT));
+      };
     } catch (InvalidProtocolBufferException e) {
       throw new StoredFormatException(
           "manifest "
-              + ENTITY_SNAPSHOT
+              + snapshot.manifest()
               + ": "
-              + bytes.length
+              + snapshot.bytes().length
               + " bytes that are not such a message",
-          e);
-    }
-    if (message.getEntityCount() != 1) {
-      throw new StoredFormatException(
-          "entities in a snapshot: "
-              + message.getEntityCount()
-              + " (expected: 1, by this release)");
-    }
-    try {
-      return new EntityState(plan, read(plan, message));
-    } catch (StateFormatException e) {
-      throw new StoredFormatException(
-          "snapshot of entity %s of pipeline %s: %s"
-              .formatted(message.getEntity(0).getEntity(), plan.pipeline(), e.getMessage()),
           e);
     }
   }
 
-  private static io.watershed.sharding.engine.EntitySnapshot read(
-      Plan plan, EntitySnapshot message) {
-    io.watershed.stored.v1.EntityState entity = message.getEntity(0);
+  private static EntityState read(Plan plan, EntitySnapshot message) {
+    if (message.getEntityCount() != 1) {
+      throw new StoredFormatException(
+          "entities in a snapshot: " + message.getEntityCount() + " (expected: 1)");
+    }
     Map<SourcePartition, FencePosition> fences = new HashMap<>();
     message
         .getFenceList()
@@ -163,6 +218,47 @@ final class SnapshotFormat {
                 fences.put(
                     RunFormat.read(fence.getSource()),
                     new FencePosition(fence.getEpoch(), fence.getOffset())));
+    return state(plan, message.getEntity(0), message.getSequenceNumber(), fences);
+  }
+
+  private static Bucket read(Plan plan, BucketSnapshot message) {
+    List<SourcePartition> sources = message.getSourceList().stream().map(RunFormat::read).toList();
+    List<EntityState> states = new ArrayList<>(message.getEntityCount());
+    for (var entity : message.getEntityList()) {
+      Map<SourcePartition, FencePosition> fences = new HashMap<>();
+      for (SourceFence fence : entity.getFenceList()) {
+        if (fence.getSource() < 0 || fence.getSource() >= sources.size()) {
+          throw new StoredFormatException(
+              "source: %d (expected: below %d)".formatted(fence.getSource(), sources.size()));
+        }
+        fences.put(
+            sources.get(fence.getSource()), new FencePosition(fence.getEpoch(), fence.getOffset()));
+      }
+      states.add(state(plan, entity, entity.getSequenceNumber(), fences));
+    }
+    return new Bucket(plan, message.getSequenceNumber(), states);
+  }
+
+  private static EntityState state(
+      Plan plan,
+      io.watershed.stored.v1.EntityState entity,
+      long sequence,
+      Map<SourcePartition, FencePosition> fences) {
+    try {
+      return new EntityState(plan, snapshot(plan, entity, sequence, fences));
+    } catch (StateFormatException e) {
+      throw new StoredFormatException(
+          "snapshot of entity %s of pipeline %s: %s"
+              .formatted(entity.getEntity(), plan.pipeline(), e.getMessage()),
+          e);
+    }
+  }
+
+  private static io.watershed.sharding.engine.EntitySnapshot snapshot(
+      Plan plan,
+      io.watershed.stored.v1.EntityState entity,
+      long sequence,
+      Map<SourcePartition, FencePosition> fences) {
     List<PaneSnapshot> panes = new ArrayList<>();
     List<WindowSnapshot> windows = new ArrayList<>();
     for (DefinitionState state : entity.getDefinitionList()) {
@@ -175,7 +271,7 @@ final class SnapshotFormat {
     }
     return new io.watershed.sharding.engine.EntitySnapshot(
         entity.getEntity(),
-        message.getSequenceNumber(),
+        sequence,
         entity.hasWatermark() ? entity.getWatermark() : EntityState.NO_WATERMARK,
         CountersFormat.read(entity.getCounters()),
         entity.getSummaryBehind(),

@@ -1,5 +1,7 @@
 package io.watershed.sharding.entity;
 
+import io.watershed.sharding.engine.Unit;
+
 /**
  * When a snapshot is due: once the journal written since the last one exceeds 64 KiB and twice the
  * size of the last one, so that snapshots never cost more than half of what the journal does.
@@ -7,6 +9,12 @@ package io.watershed.sharding.entity;
 final class SnapshotRule {
 
   static final int LEAST_JOURNAL_BYTES = 64 * 1024;
+
+  /**
+   * A larger state is read back from the journal alone: a snapshot is one value of one row, of
+   * which the database takes 1 GiB, and two of them would be on the heap at once.
+   */
+  static final long MOST_STATE_BYTES = 256L << 20;
 
   private long journalBytes;
   private int snapshotBytes;
@@ -22,7 +30,15 @@ final class SnapshotRule {
     journalBytes = 0;
   }
 
-  boolean isDue() {
-    return journalBytes > Math.max(LEAST_JOURNAL_BYTES, 2L * snapshotBytes);
+  boolean isDue(Unit unit) {
+    if (journalBytes <= Math.max(LEAST_JOURNAL_BYTES, 2L * snapshotBytes)) {
+      return false;
+    }
+    if (unit.stateBytes() > MOST_STATE_BYTES) {
+      // Looks again after as much journal.
+      journalBytes = 0;
+      return false;
+    }
+    return true;
   }
 }

@@ -6,10 +6,16 @@ package io.watershed.sharding.entity;
  */
 final class StoredSnapshot {
 
+  private final String manifest;
   private final byte[] bytes;
 
-  StoredSnapshot(byte[] bytes) {
+  StoredSnapshot(String manifest, byte[] bytes) {
+    this.manifest = manifest;
     this.bytes = bytes;
+  }
+
+  String manifest() {
+    return manifest;
   }
 
   byte[] bytes() {

@@ -24,7 +24,8 @@ final class ViewFormat {
         io.watershed.wire.v1.EntityView.newBuilder()
             .setEntity(view.entity())
             .setSequenceNumber(view.sequenceNumber())
-            .setRecovered(view.recovered())
+            .setRecovered(view.closedAfter() == view.sequenceNumber())
+            .setClosedAfter(view.closedAfter())
             .setCounters(CountersFormat.write(view.counters()))
             .setStateBytes(view.stateBytes());
     view.watermark().ifPresent(message::setWatermark);
@@ -90,11 +91,19 @@ final class ViewFormat {
     return new EntityView(
         message.getEntity(),
         message.getSequenceNumber(),
-        message.getRecovered(),
+        closedAfter(message),
         message.hasWatermark() ? OptionalLong.of(message.getWatermark()) : OptionalLong.empty(),
         CountersFormat.read(message.getCounters()),
         message.getStateBytes(),
         message.getWindowList().stream().map(ViewFormat::read).toList());
+  }
+
+  /** A former release tells only whether its last event is missing. */
+  private static long closedAfter(io.watershed.wire.v1.EntityView message) {
+    if (message.hasClosedAfter()) {
+      return message.getClosedAfter();
+    }
+    return message.getRecovered() ? message.getSequenceNumber() : message.getSequenceNumber() - 1;
   }
 
   private static EntityView.ViewedWindow read(ViewedWindow message) {

@@ -39,7 +39,7 @@ final class WireFormat {
     return new EntityCommand.Ingest(
         RunFormat.read(message.getSource()),
         message.getBatchId(),
-        RunFormat.read(message.getEvents()),
+        RunFormat.readOfSeveral(message.getEvents()),
         refs.resolveActorRef(message.getReplyTo()));
   }
 

@@ -9,9 +9,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Gathers the events of one source partition into batches: for each entity at most one is in
- * flight, and what arrives meanwhile rides along in the next. Entities take turns in the order in
- * which they became ready. All times are milliseconds of one clock that never goes back.
+ * Gathers the events of one source partition into batches: for each entity, or each bucket where
+ * entities share actors, at most one is in flight, and what arrives meanwhile rides along in the
+ * next. They take turns in the order in which they became ready. All times are milliseconds of one
+ * clock that never goes back.
  */
 public final class Coalescer {
 
@@ -23,6 +24,7 @@ public final class Coalescer {
 
   private final Limits limits;
   private final BatchShape shape;
+  private final Placement placement;
   private final long longestWait;
   private final SendWindow window;
   private final Map<String, Slot> slots = new HashMap<>();
@@ -35,14 +37,17 @@ public final class Coalescer {
 
   /**
    * @param shape columns of the batches
+   * @param placement says which entities share batches
    * @param latencyBudget ms from reading to durable: half of it a ready batch may wait at most, in
    *     a quarter of it an answer should come
    * @param firstId id of the first batch; must be above those of former coalescers whose answers
    *     may still arrive
    */
-  public Coalescer(Limits limits, BatchShape shape, long latencyBudget, long firstId) {
+  public Coalescer(
+      Limits limits, BatchShape shape, Placement placement, long latencyBudget, long firstId) {
     this.limits = limits;
     this.shape = shape;
+    this.placement = placement;
     this.longestWait = latencyBudget / 2;
     this.window = new SendWindow(Math.max(1, latencyBudget / 4));
     this.nextId = firstId;
@@ -50,10 +55,11 @@ public final class Coalescer {
 
   /** Takes an event in; offsets ascend. */
   public void add(long offset, int epoch, long watermark, Event event, long now) {
-    Slot slot = slots.get(event.entity());
+    String unit = placement.unitOf(event.entity());
+    Slot slot = slots.get(unit);
     if (slot == null) {
-      slot = new Slot(event.entity());
-      slots.put(event.entity(), slot);
+      slot = new Slot(unit, placement.isShared());
+      slots.put(unit, slot);
     }
     heldBytes += slot.add(limits, shape, offset, epoch, watermark, event, now);
     heldEvents++;
@@ -115,7 +121,7 @@ public final class Coalescer {
     heldBytes -= shipment.heldBytes();
     window.answered(now - shipment.sentAt(), now);
     if (slot.isEmpty()) {
-      slots.remove(slot.entity);
+      slots.remove(slot.unit);
     } else {
       enqueue(slot, now);
     }
@@ -142,8 +148,8 @@ public final class Coalescer {
     return inFlight.size();
   }
 
-  /** Entities with anything waiting or in flight. */
-  public int entities() {
+  /** Entities or buckets with anything waiting or in flight. */
+  public int units() {
     return slots.size();
   }
 

@@ -41,15 +41,24 @@ public final class PartitionFlow {
   private long lastClockVerdict = -1;
 
   /**
+   * @param placement says which entities share batches
    * @param firstBatchId above the ids of former flows whose answers may still arrive
    */
   public PartitionFlow(
-      PipelineDefinition pipeline, Limits limits, StartPoint start, long firstBatchId) {
+      PipelineDefinition pipeline,
+      Placement placement,
+      Limits limits,
+      StartPoint start,
+      long firstBatchId) {
     this.limits = limits;
     this.tracker = new OffsetTracker(start.position(), start.epoch(), start.watermark());
     this.coalescer =
         new Coalescer(
-            limits, BatchShape.of(pipeline), pipeline.latencyBudget().toMillis(), firstBatchId);
+            limits,
+            BatchShape.of(pipeline),
+            placement,
+            pipeline.latencyBudget().toMillis(),
+            firstBatchId);
     this.watermark =
         new Watermark(
             pipeline.outOfOrderness().toMillis(),

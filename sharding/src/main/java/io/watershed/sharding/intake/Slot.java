@@ -4,7 +4,7 @@ import io.watershed.protocol.event.Event;
 import io.watershed.sharding.engine.BatchShape;
 import io.watershed.sharding.engine.EventBatch;
 
-/** What one entity has waiting, in the order of offsets, and its batch in flight. */
+/** What one entity or bucket has waiting, in the order of offsets, and its batch in flight. */
 final class Slot {
 
   /** A batch's own share of memory besides its events: columns that are not full, and its books. */
@@ -14,7 +14,10 @@ final class Slot {
   private static final int EVENT_BYTES = 48;
   private static final int MEASURE_BYTES = 10;
 
-  final String entity;
+  /** The length of a key, and its place in the list of them. */
+  private static final int KEY_INDEX_BYTES = 5;
+
+  final String unit;
   Shipment inFlight;
   boolean queued;
   long readySince;
@@ -22,13 +25,25 @@ final class Slot {
   private Part first;
   private Part last;
 
-  Slot(String entity) {
-    this.entity = entity;
+  /** Whether its events are of several entities. */
+  private final boolean shared;
+
+  /**
+   * @param unit the entity, or the bucket
+   * @param shared whether its events are of several entities
+   */
+  Slot(String unit, boolean shared) {
+    this.unit = unit;
+    this.shared = shared;
   }
 
-  /** Most bytes that an event takes when encoded. */
+  /** Most bytes that an event of the pipeline takes when encoded, its entity apart. */
   static int encodedBytes(int measures) {
     return EVENT_BYTES + measures * MEASURE_BYTES;
+  }
+
+  private static int keyBytes(String entity) {
+    return entity.length() * MOST_UTF8_BYTES_PER_CHAR;
   }
 
   /** Adds an event, and returns by how much the memory that is held grew. */
@@ -41,12 +56,18 @@ final class Slot {
       Event event,
       long now) {
     long before = last == null ? 0 : last.heldBytes;
-    boolean fresh = last == null || !last.takes(limits, epoch, encodedBytes(shape.types().size()));
-    if (fresh) {
-      append(new Part(entity, epoch, shape, now));
+    int bytes = encodedBytes(shape.types().size());
+    if (shared) {
+      bytes += keyBytes(event.entity()) + KEY_INDEX_BYTES;
+    }
+    if (last == null || !last.takes(limits, epoch, bytes)) {
+      append(
+          shared
+              ? new Part(EventBatch.Builder.ofSeveral(epoch, shape), 0, now)
+              : new Part(new EventBatch.Builder(unit, epoch, shape), keyBytes(unit), now));
       before = 0;
     }
-    last.add(offset, watermark, event, encodedBytes(shape.types().size()));
+    last.add(offset, watermark, event, bytes);
     return last.heldBytes - before;
   }
 
@@ -82,10 +103,10 @@ final class Slot {
     private long heldBytes;
     private Part next;
 
-    Part(String entity, int epoch, BatchShape shape, long since) {
-      this.events = new EventBatch.Builder(entity, epoch, shape);
+    Part(EventBatch.Builder events, int keyBytes, long since) {
+      this.events = events;
       this.since = since;
-      this.encodedBytes = (long) entity.length() * MOST_UTF8_BYTES_PER_CHAR;
+      this.encodedBytes = keyBytes;
       this.heldBytes = PART_BYTES + encodedBytes;
     }
 

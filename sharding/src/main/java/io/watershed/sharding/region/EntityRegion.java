@@ -3,6 +3,7 @@ package io.watershed.sharding.region;
 import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.sharding.entity.EntityCommand;
 import io.watershed.sharding.entity.EntityView;
+import io.watershed.sharding.intake.Placement;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
@@ -12,16 +13,17 @@ public interface EntityRegion {
   /** The pipeline. */
   PipelineDefinition pipeline();
 
+  /** Which shard and which actor an entity is in. */
+  Placement placement();
+
   /** Number of shards. */
-  int shards();
+  default int shards() {
+    return placement().shards();
+  }
 
   /**
-   * The shard of an entity: {@code toPositive(murmur2(UTF-8 key)) mod shards}, as Kafka partitions
-   * keys.
+   * Sends a command to whatever holds an entity; at most once, so senders repeat until answered.
    */
-  int shardOf(String entity);
-
-  /** Sends a command to an entity; at most once, so senders repeat until answered. */
   void tell(String entity, EntityCommand command);
 
   /**

@@ -6,9 +6,9 @@ import io.watershed.sharding.engine.Plan;
 import io.watershed.sharding.entity.EntityActor;
 import io.watershed.sharding.entity.EntityCommand;
 import io.watershed.sharding.entity.ShardMessage;
+import io.watershed.sharding.intake.Placement;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.function.Function;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -29,21 +29,20 @@ public final class EntityRegions {
   private EntityRegions() {}
 
   /**
-   * @param shards as the store has it registered: the same on every node and for ever
+   * @param placement as the store has it registered: the same on every node and for ever
    * @param ingest makes what reads the source partitions of a shard
    */
   public static EntityRegion start(
       ActorSystem<?> system,
       PipelineDefinition pipeline,
-      int shards,
+      Placement placement,
       Store store,
       IngestBehavior ingest) {
     Plan plan = Plan.of(pipeline);
-    ShardNames names = new ShardNames(shards);
+    ShardNames names = new ShardNames(placement);
     EntityTypeKey<ShardMessage> type = EntityTypeKey.create(ShardMessage.class, pipeline.name());
     ClusterSharding sharding = ClusterSharding.get(system);
-    Function<String, EntityRef<ShardMessage>> entities =
-        entity -> sharding.entityRefFor(type, ShardNames.ofEntity(entity));
+    Units units = new Units(names::ofEntity, name -> sharding.entityRefFor(type, name));
     ActorRef<ShardingEnvelope<ShardMessage>> region =
         sharding.init(
             Entity.of(
@@ -53,43 +52,46 @@ public final class EntityRegions {
                             system,
                             pipeline,
                             plan,
-                            names,
+                            placement,
                             store,
                             ingest,
-                            entities,
+                            units,
                             context.getEntityId()))
                 .withMessageExtractor(names)
                 .withStopMessage(new ShardMessage.Stop()));
     system.systemActorOf(
-        KeeperAlarm.create(region, shards), "keeper-alarm-" + pipeline.name(), Props.empty());
-    return new ShardedEntities(system, pipeline, shards, region);
+        KeeperAlarm.create(region, placement.shards()),
+        "keeper-alarm-" + pipeline.name(),
+        Props.empty());
+    return new ShardedEntities(system, pipeline, placement, names, region);
   }
 
   private static Behavior<ShardMessage> behavior(
       ActorSystem<?> system,
       PipelineDefinition pipeline,
       Plan plan,
-      ShardNames names,
+      Placement placement,
       Store store,
       IngestBehavior ingest,
-      Function<String, EntityRef<ShardMessage>> entities,
+      Units units,
       String id) {
     if (ShardNames.isKeeper(id)) {
       int shard = ShardNames.keptShard(id);
-      return ShardKeeper.create(plan.pipeline(), shard, store, ingest, entities).unsafeCast();
+      return ShardKeeper.create(plan.pipeline(), shard, store, ingest, units).unsafeCast();
+    }
+    Runnable wakeLater = () -> wakeLater(system, units.ref(id));
+    if (ShardNames.isBucket(id)) {
+      return EntityActor.createBucket(
+              pipeline, plan, id, ShardNames.shardOfBucket(id), Clock.systemUTC(), wakeLater)
+          .unsafeCast();
     }
     String entity = ShardNames.entity(id);
     return EntityActor.create(
-            pipeline,
-            plan,
-            entity,
-            names.shardOf(entity),
-            Clock.systemUTC(),
-            () -> wakeLater(system, entities.apply(entity)))
+            pipeline, plan, entity, placement.shardOf(entity), Clock.systemUTC(), wakeLater)
         .unsafeCast();
   }
 
-  private static void wakeLater(ActorSystem<?> system, EntityRef<ShardMessage> entity) {
+  private static void wakeLater(ActorSystem<?> system, EntityRef<ShardMessage> unit) {
     if (CoordinatedShutdown.get(system).getShutdownReason().isEmpty()) {
       system
           .scheduler()
@@ -99,7 +101,7 @@ public final class EntityRegions {
                   WakeUps.of(system)
                       .tell(
                           new WakeUps.WakeOne(
-                              permit -> entity.tell(new EntityCommand.PayRows(permit)))),
+                              permit -> unit.tell(new EntityCommand.PayRows(permit)))),
               system.executionContext());
     }
   }

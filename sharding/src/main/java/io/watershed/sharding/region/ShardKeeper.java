@@ -17,7 +17,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -29,7 +28,6 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
-import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 
 /**
  * The keeper of one shard. Runs the shard's ingest as its child, and wakes the entities of the
@@ -82,7 +80,7 @@ final class ShardKeeper extends AbstractBehavior<KeeperCommand> {
   private final String pipeline;
   private final int shard;
   private final Store store;
-  private final Function<String, EntityRef<ShardMessage>> entities;
+  private final Units units;
   private final ActorRef<IngestBehavior.StopIngest> ingest;
   private final TimerScheduler<KeeperCommand> timers;
   private final CompletableFuture<Done> ingestEnded = new CompletableFuture<>();
@@ -108,13 +106,13 @@ final class ShardKeeper extends AbstractBehavior<KeeperCommand> {
       int shard,
       Store store,
       IngestBehavior ingest,
-      Function<String, EntityRef<ShardMessage>> entities) {
+      Units units) {
     super(context);
     this.timers = timers;
     this.pipeline = pipeline;
     this.shard = shard;
     this.store = store;
-    this.entities = entities;
+    this.units = units;
     this.ingest = context.spawn(ingest.create(shard), "ingest");
     context.watchWith(this.ingest, new IngestStopped());
     this.shutdownTask = endIngestWithNode(context);
@@ -136,19 +134,14 @@ final class ShardKeeper extends AbstractBehavior<KeeperCommand> {
 
   /**
    * @param ingest makes the child that reads the shard's source partitions
-   * @param entities how the shard's entities are reached, by key
+   * @param units how the shard's entities are reached
    */
   static Behavior<KeeperCommand> create(
-      String pipeline,
-      int shard,
-      Store store,
-      IngestBehavior ingest,
-      Function<String, EntityRef<ShardMessage>> entities) {
+      String pipeline, int shard, Store store, IngestBehavior ingest, Units units) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers ->
-                    new ShardKeeper(context, timers, pipeline, shard, store, ingest, entities)));
+                timers -> new ShardKeeper(context, timers, pipeline, shard, store, ingest, units)));
   }
 
   @Override
@@ -210,16 +203,17 @@ final class ShardKeeper extends AbstractBehavior<KeeperCommand> {
       return this;
     }
     List<Consumer<EntityCommand.Permit>> calls = new ArrayList<>();
-    for (DueEntity entity : due.entities()) {
-      calls.add(
-          permit ->
-              entities
-                  .apply(entity.entity())
-                  .tell(new EntityCommand.Advance(due.partitions(), due.least(), permit)));
-    }
-    for (String entity : due.owing()) {
-      calls.add(permit -> entities.apply(entity).tell(new EntityCommand.PayRows(permit)));
-    }
+    units
+        .ofEach(due.entities().stream().map(DueEntity::entity))
+        .forEach(
+            unit ->
+                calls.add(
+                    permit ->
+                        unit.tell(
+                            new EntityCommand.Advance(due.partitions(), due.least(), permit))));
+    units
+        .ofEach(due.owing().stream())
+        .forEach(unit -> calls.add(permit -> unit.tell(new EntityCommand.PayRows(permit))));
     askedUpTo = due.owing().size() == PAGE ? Optional.of(due.owing().getLast()) : Optional.empty();
     toldUpTo =
         due.entities().size() == PAGE ? Optional.of(due.entities().getLast()) : Optional.empty();

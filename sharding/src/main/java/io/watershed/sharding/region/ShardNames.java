@@ -1,28 +1,32 @@
 package io.watershed.sharding.region;
 
-import io.watershed.protocol.event.EntityKeys;
 import io.watershed.sharding.entity.ShardMessage;
+import io.watershed.sharding.intake.Placement;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.sharding.typed.ShardingMessageExtractor;
 
 /**
  * The names within a shard region: {@code =key} is an entity, in the shard that its key hashes to
- * as Kafka hashes record keys; {@code ~n} is the keeper of shard n, in shard n.
+ * as Kafka hashes record keys; {@code #n/b} is bucket b of the entities of shard n, in shard n;
+ * {@code ~n} is the keeper of shard n, in shard n.
  */
 final class ShardNames
     extends ShardingMessageExtractor<ShardingEnvelope<ShardMessage>, ShardMessage> {
 
   private static final char ENTITY = '=';
+  private static final char BUCKET = '#';
   private static final char KEEPER = '~';
 
-  private final int shards;
+  private final Placement placement;
 
-  ShardNames(int shards) {
-    this.shards = shards;
+  ShardNames(Placement placement) {
+    this.placement = placement;
   }
 
-  static String ofEntity(String entity) {
-    return ENTITY + entity;
+  /** The name of whatever holds an entity. */
+  String ofEntity(String entity) {
+    String unit = placement.unitOf(entity);
+    return placement.isShared() ? unit : ENTITY + unit;
   }
 
   static String ofKeeper(int shard) {
@@ -33,16 +37,20 @@ final class ShardNames
     return id.charAt(0) == KEEPER;
   }
 
+  static boolean isBucket(String id) {
+    return id.charAt(0) == BUCKET;
+  }
+
   static String entity(String id) {
     return id.substring(1);
   }
 
-  static int keptShard(String id) {
-    return Integer.parseInt(id.substring(1));
+  static int shardOfBucket(String id) {
+    return Integer.parseInt(id.substring(1, id.indexOf('/')));
   }
 
-  int shardOf(String entity) {
-    return EntityKeys.shardOf(entity, shards);
+  static int keptShard(String id) {
+    return Integer.parseInt(id.substring(1));
   }
 
   @Override
@@ -52,7 +60,12 @@ final class ShardNames
 
   @Override
   public String shardId(String id) {
-    return isKeeper(id) ? id.substring(1) : Integer.toString(shardOf(entity(id)));
+    if (isKeeper(id)) {
+      return id.substring(1);
+    }
+    return isBucket(id)
+        ? id.substring(1, id.indexOf('/'))
+        : Integer.toString(placement.shardOf(entity(id)));
   }
 
   @Override

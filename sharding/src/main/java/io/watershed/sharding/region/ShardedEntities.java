@@ -1,10 +1,10 @@
 package io.watershed.sharding.region;
 
-import io.watershed.protocol.event.EntityKeys;
 import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.sharding.entity.EntityCommand;
 import io.watershed.sharding.entity.EntityView;
 import io.watershed.sharding.entity.ShardMessage;
+import io.watershed.sharding.intake.Placement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -24,17 +24,20 @@ final class ShardedEntities implements EntityRegion {
 
   private final ActorSystem<?> system;
   private final PipelineDefinition pipeline;
-  private final int shards;
+  private final Placement placement;
+  private final ShardNames names;
   private final ActorRef<ShardingEnvelope<ShardMessage>> region;
 
   ShardedEntities(
       ActorSystem<?> system,
       PipelineDefinition pipeline,
-      int shards,
+      Placement placement,
+      ShardNames names,
       ActorRef<ShardingEnvelope<ShardMessage>> region) {
     this.system = system;
     this.pipeline = pipeline;
-    this.shards = shards;
+    this.placement = placement;
+    this.names = names;
     this.region = region;
   }
 
@@ -44,18 +47,13 @@ final class ShardedEntities implements EntityRegion {
   }
 
   @Override
-  public int shards() {
-    return shards;
-  }
-
-  @Override
-  public int shardOf(String entity) {
-    return EntityKeys.shardOf(entity, shards);
+  public Placement placement() {
+    return placement;
   }
 
   @Override
   public void tell(String entity, EntityCommand command) {
-    region.tell(new ShardingEnvelope<>(ShardNames.ofEntity(entity), command));
+    region.tell(new ShardingEnvelope<>(names.ofEntity(entity), command));
   }
 
   @Override
@@ -70,7 +68,7 @@ final class ShardedEntities implements EntityRegion {
             region,
             replyTo ->
                 new ShardingEnvelope<>(
-                    ShardNames.ofEntity(entity), new EntityCommand.GetView(entity, replyTo)),
+                    names.ofEntity(entity), new EntityCommand.GetView(entity, replyTo)),
             patience,
             system.scheduler())
         .exceptionallyCompose(

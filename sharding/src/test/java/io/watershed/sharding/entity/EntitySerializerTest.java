@@ -80,8 +80,8 @@ class EntitySerializerTest {
     EntityView view =
         new EntityView(
             "b1",
-            1,
-            true,
+            7,
+            3,
             OptionalLong.empty(),
             new Counters(1, 2, 3, 4, 5, 6),
             7,

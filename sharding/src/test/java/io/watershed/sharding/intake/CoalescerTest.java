@@ -156,7 +156,7 @@ class CoalescerTest {
   void shouldForgetIdleEntities() {
     add("a", 0);
     coalescer.applied(coalescer.next(0).id(), 1);
-    assertThat(coalescer.entities()).isZero();
+    assertThat(coalescer.units()).isZero();
     assertThat(coalescer.heldEvents()).isZero();
   }
 
@@ -207,7 +207,11 @@ class CoalescerTest {
 
   private static Coalescer coalescer(Limits limits) {
     return new Coalescer(
-        limits, new BatchShape(List.of(Measure.Type.LONG), false, false), BUDGET, 100);
+        limits,
+        new BatchShape(List.of(Measure.Type.LONG), false, false),
+        Placement.ofEntities(1),
+        BUDGET,
+        100);
   }
 
   private void add(String entity, long now) {

@@ -48,6 +48,7 @@ final class IngestWorld {
   long storedPosition;
   long storedWatermark = OffsetTracker.NO_WATERMARK;
 
+  private final Placement placement = Placement.ofEntities(1);
   private final Random random;
   private final int mostReaders;
   private final List<Reader> readers = new ArrayList<>();
@@ -158,7 +159,7 @@ final class IngestWorld {
       long[] known =
           quarantined.tailSet(storedPosition).stream().mapToLong(Long::longValue).toArray();
       var start = new StartPoint(storedPosition, storedEpoch, storedWatermark, known);
-      flow = new PartitionFlow(PIPELINE, LIMITS, start, 0);
+      flow = new PartitionFlow(PIPELINE, placement, LIMITS, start, 0);
     }
 
     void act(int choice) {

@@ -27,6 +27,7 @@ import io.watershed.sharding.engine.BatchShape;
 import io.watershed.sharding.engine.EventBatch;
 import io.watershed.sharding.entity.EntityCommand;
 import io.watershed.sharding.entity.EntityView;
+import io.watershed.sharding.intake.Placement;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -112,7 +113,9 @@ class EntityRegionIT {
     system = ActorSystem.create(Behaviors.empty(), "watershed", config);
     Cluster.get(system).manager().tell(Join.create(Cluster.get(system).selfMember().address()));
     store = Store.of(system);
-    region = EntityRegions.start(system, pipeline, SHARDS, store, EntityRegionIT::nothingToRead);
+    region =
+        EntityRegions.start(
+            system, pipeline, Placement.ofEntities(SHARDS), store, EntityRegionIT::nothingToRead);
     acks = TestProbe.create(system);
   }
 
@@ -266,7 +269,8 @@ class EntityRegionIT {
     assertThat(
             store
                 .windows()
-                .dueEntities(pipeline.name(), region.shardOf("quiet"), Optional.empty(), 10))
+                .dueEntities(
+                    pipeline.name(), region.placement().shardOf("quiet"), Optional.empty(), 10))
         .isEmpty();
   }
 

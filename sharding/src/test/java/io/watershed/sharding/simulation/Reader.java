@@ -40,6 +40,7 @@ final class Reader {
     flow =
         new PartitionFlow(
             world.definition,
+            world.placement,
             LIMITS,
             new StartPoint(row.offset, row.epoch, watermark, quarantined),
             0);

@@ -3,6 +3,7 @@ package io.watershed.sharding.simulation;
 import io.watershed.protocol.event.Event;
 import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.sharding.engine.Plan;
+import io.watershed.sharding.intake.Placement;
 import io.watershed.sharding.model.AnyDefinition;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,7 @@ final class World {
   final Random random;
   final Mutation mutation;
   final Trace trace = new Trace();
+  final Placement placement = Placement.ofEntities(1);
   final AnyDefinition any;
   final PipelineDefinition definition;
   final Plan plan;
