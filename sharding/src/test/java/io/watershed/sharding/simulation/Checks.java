@@ -6,11 +6,13 @@ import io.watershed.protocol.event.Event;
 import io.watershed.sharding.engine.EntityEvent;
 import io.watershed.sharding.engine.EntityEvent.EventsApplied;
 import io.watershed.sharding.engine.EntityEvent.WindowsClosed;
+import io.watershed.sharding.engine.EntitySnapshot;
 import io.watershed.sharding.engine.EntityState;
 import io.watershed.sharding.engine.EventBatch;
 import io.watershed.sharding.engine.InWords;
 import io.watershed.sharding.engine.ResultStatus;
 import io.watershed.sharding.engine.StateImage;
+import io.watershed.sharding.engine.Unit;
 import io.watershed.sharding.engine.WindowResult;
 import io.watershed.sharding.model.Arrival;
 import io.watershed.sharding.model.Judgement;
@@ -33,7 +35,7 @@ final class Checks {
 
   private final World world;
   private final Map<Place, Integer> durable = new HashMap<>();
-  private final Map<String, EntityState> folds = new TreeMap<>();
+  private final Map<String, Unit> folds = new TreeMap<>();
   private final Map<String, Oracle> oracles = new HashMap<>();
 
   Checks(World world) {
@@ -46,26 +48,38 @@ final class Checks {
 
   /** A transaction has been committed: the fold of the journal has to agree with it. */
   void committed(Write write) {
-    EntityState fold =
-        folds.computeIfAbsent(write.entity(), entity -> new EntityState(world.plan, entity));
-    Oracle oracle = oracles.computeIfAbsent(write.entity(), entity -> new Oracle(world.definition));
-    switch (write.event()) {
-      case EventsApplied applied -> eventsApplied(write.entity(), applied, oracle);
-      case WindowsClosed closed -> windowsClosed(fold, closed, oracle);
-      case EntityEvent.RowsPublished published -> {}
+    Unit fold = folds.computeIfAbsent(write.unit(), world::emptyUnit);
+    for (Write.Part part : write.parts()) {
+      Oracle oracle =
+          oracles.computeIfAbsent(part.entity(), entity -> new Oracle(world.definition));
+      switch (part.event()) {
+        case EventsApplied applied -> eventsApplied(part.entity(), applied, oracle);
+        case WindowsClosed closed ->
+            windowsClosed(fold.find(part.entity()).orElseThrow(), closed, oracle);
+        case EntityEvent.RowsPublished published -> {}
+      }
     }
     fold.apply(write.event());
+    List<Write.Part> parts = fold.changedBy(write.event()).stream().map(Write.Part::of).toList();
     unless(
-        fold.lastChange().published().equals(write.change().published()),
-        "rows of %s: %s (expected: the fold's, %s)",
-        write.entity(),
-        write.change().published(),
-        fold.lastChange().published());
-    if (write.snapshot().isPresent()) {
+        parts.size() == write.parts().size(),
+        "entities of %s: %s (expected: the fold's, %s)",
+        write.unit(),
+        write.parts(),
+        parts);
+    for (int i = 0; i < parts.size(); i++) {
+      unless(
+          parts.get(i).change().published().equals(write.parts().get(i).change().published()),
+          "rows of %s: %s (expected: the fold's, %s)",
+          parts.get(i).entity(),
+          write.parts().get(i).change().published(),
+          parts.get(i).change().published());
+    }
+    for (EntitySnapshot snapshot : write.snapshot()) {
       same(
-          "snapshot of " + write.entity(),
-          StateImage.exact(fold.snapshot()),
-          StateImage.exact(write.snapshot().get()));
+          "snapshot of " + snapshot.entity(),
+          StateImage.exact(fold.find(snapshot.entity()).orElseThrow().snapshot()),
+          StateImage.exact(snapshot));
     }
   }
 
@@ -153,6 +167,10 @@ final class Checks {
 
   /** A sender believes that a batch is durable. */
   void acked(SimulatedLog log, EventBatch events) {
+    events.byEntity().forEach(own -> ackedOf(log, own));
+  }
+
+  private void ackedOf(SimulatedLog log, EventBatch events) {
     int next = durable(events.entity(), log);
     long last = next == 0 ? -1 : log.of(events.entity()).get(next - 1).offset();
     unless(
@@ -191,7 +209,9 @@ final class Checks {
     due.removeIf(
         entity ->
             folds
-                .get(entity)
+                .get(world.placement.unitOf(entity))
+                .find(entity)
+                .orElseThrow()
                 .decideAdvance(
                     world.store.positions.watermarks(),
                     world.store.positions.least(),
@@ -209,14 +229,20 @@ final class Checks {
       }
     }
     unless(due().isEmpty(), "still due: %s", due());
-    folds.forEach(this::entity);
+    folds.forEach(this::unit);
   }
 
-  private void entity(String entity, EntityState fold) {
-    same(
-        "recovered " + entity,
-        StateImage.exact(fold),
-        StateImage.exact(world.store.recover(entity)));
+  private void unit(String unit, Unit fold) {
+    Unit recovered = world.store.recover(unit);
+    unless(recovered.sequence() == fold.sequence(), "recovered %s: %s", unit, recovered.sequence());
+    for (String entity : world.entities) {
+      fold.find(entity)
+          .ifPresent(state -> entity(entity, state, recovered.find(entity).orElseThrow()));
+    }
+  }
+
+  private void entity(String entity, EntityState fold, EntityState recovered) {
+    same("recovered " + entity, StateImage.exact(fold), StateImage.exact(recovered));
     Oracle oracle = oracles.get(entity);
     counts(entity, fold, oracle);
     rows(entity, fold, oracle.outcomes());

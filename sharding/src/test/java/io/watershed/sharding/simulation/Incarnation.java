@@ -1,17 +1,19 @@
 package io.watershed.sharding.simulation;
 
 import io.watershed.protocol.event.SourcePartition;
-import io.watershed.sharding.engine.EntityEvent;
-import io.watershed.sharding.engine.EntityState;
+import io.watershed.sharding.engine.StoredEvent;
+import io.watershed.sharding.engine.Unit;
 import io.watershed.sharding.intake.Shipment;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * One life of an entity's actor: recovers, decides, persists, answers; keeps commands back while it
- * persists; a failed persist ends it. As in Pekko, an event is applied before it is persisted.
+ * One life of the actor of an entity or a bucket: recovers, decides, persists, answers; keeps
+ * commands back while it persists; a failed persist ends it. As in Pekko, an event is applied
+ * before it is persisted.
  */
 final class Incarnation {
 
@@ -33,25 +35,25 @@ final class Incarnation {
     DEAD
   }
 
-  final String entity;
+  final String unit;
   final int number;
   private final World world;
   private final ArrayDeque<Command> stash = new ArrayDeque<>();
   private Phase phase = Phase.RECOVERING;
-  private EntityState state;
+  private Unit state;
   private boolean refreshPlanned;
   private int writesSinceSnapshot;
 
-  Incarnation(World world, String entity, int number) {
+  Incarnation(World world, String unit, int number) {
     this.world = world;
-    this.entity = entity;
+    this.unit = unit;
     this.number = number;
     world.later(world.storeDelay(), this::recovered);
   }
 
   private void recovered() {
     if (phase == Phase.RECOVERING) {
-      state = world.store.recover(entity);
+      state = world.store.recover(unit);
       world.trace.add(world.now, "recovered", this, "at", state.sequence());
       phase = Phase.READY;
       planRefresh();
@@ -88,7 +90,7 @@ final class Incarnation {
   private void handle(Command command) {
     switch (command) {
       case Command.Ingest ingest -> {
-        Optional<EntityEvent.EventsApplied> decided =
+        Optional<? extends StoredEvent> decided =
             state.decide(ingest.source(), ingest.shipment().events(), world.clock());
         if (decided.isEmpty()) {
           answer(ingest);
@@ -121,7 +123,7 @@ final class Incarnation {
         () -> ingest.reader().answered(ingest.shipment()));
   }
 
-  private void persist(EntityEvent event, Runnable confirmed) {
+  private void persist(StoredEvent event, Runnable confirmed) {
     state.apply(event);
     phase = Phase.PERSISTING;
     boolean snapshot = ++writesSinceSnapshot > world.snapshotEvery;
@@ -130,13 +132,12 @@ final class Incarnation {
     }
     world.store.write(
         new Write(
-            entity,
+            unit,
             state.sequence(),
             number,
             event,
-            state.lastChange(),
-            state.source(),
-            snapshot ? Optional.of(world.store.stored(state)) : Optional.empty()),
+            state.changedBy(event).stream().map(Write.Part::of).toList(),
+            snapshot ? world.store.stored(state) : List.of()),
         done -> persisted(done, confirmed));
   }
 
@@ -165,6 +166,6 @@ final class Incarnation {
 
   @Override
   public String toString() {
-    return entity + "#" + number;
+    return unit + "#" + number;
   }
 }

@@ -3,6 +3,7 @@ package io.watershed.sharding.simulation;
 import io.watershed.protocol.event.SourcePartition;
 import io.watershed.sharding.engine.EntityState;
 import io.watershed.sharding.engine.ResultStatus;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -45,10 +46,10 @@ final class Keeper {
           world.mutation == Mutation.ADVANCE_BY_THE_GREATEST
               ? watermarks.values().stream().mapToLong(Long::longValue).max()
               : world.store.positions.least();
-      for (String entity : due()) {
+      for (String unit : units(due())) {
         world.network(
-            () -> "advance for " + entity,
-            () -> world.region.tell(entity, new Incarnation.Command.Advance(watermarks, least)));
+            () -> "advance for " + unit,
+            () -> world.region.tell(unit, new Incarnation.Command.Advance(watermarks, least)));
       }
     }
     world.later(500 + world.random.nextInt(1_000), this::look);
@@ -63,10 +64,17 @@ final class Keeper {
             owing.add(key.entity());
           }
         });
-    for (String entity : owing) {
+    for (String unit : units(owing)) {
       world.network(
-          () -> "what is owed by " + entity,
-          () -> world.region.tell(entity, new Incarnation.Command.Refresh()));
+          () -> "what is owed by " + unit,
+          () -> world.region.tell(unit, new Incarnation.Command.Refresh()));
     }
+  }
+
+  /** What holds these entities, once each. */
+  private Set<String> units(Set<String> entities) {
+    Set<String> units = new LinkedHashSet<>();
+    entities.forEach(entity -> units.add(world.placement.unitOf(entity)));
+    return units;
   }
 }

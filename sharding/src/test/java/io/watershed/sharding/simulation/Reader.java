@@ -106,7 +106,8 @@ final class Reader {
         events::toString,
         () ->
             world.region.tell(
-                events.entity(), new Incarnation.Command.Ingest(log.partition, shipment, this)));
+                world.placement.unitOf(events.entity(0)),
+                new Incarnation.Command.Ingest(log.partition, shipment, this)));
   }
 
   /** An entity says that a batch is durable. */

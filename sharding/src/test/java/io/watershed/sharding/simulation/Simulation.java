@@ -7,11 +7,13 @@ final class Simulation {
 
   private Simulation() {}
 
-  /** Runs one seed; what went wrong, in words, or nothing. */
-  static Optional<String> run(long seed, Mutation mutation) {
+  /**
+   * Runs one seed, with entities that share actors or not; what went wrong, in words, or nothing.
+   */
+  static Optional<String> run(long seed, Mutation mutation, boolean buckets) {
     World world = null;
     try {
-      world = new World(seed, mutation);
+      world = new World(seed, mutation, buckets);
       world.run();
       return Optional.empty();
     } catch (RuntimeException | AssertionError e) {
@@ -33,6 +35,7 @@ final class Simulation {
     }
     if (world != null) {
       words.append("\nwindows: ").append(world.definition.windows());
+      words.append("\nentities: ").append(world.placement);
       words.append("\nlateness: ").append(world.definition.lateness());
       words.append("\ndedup: ").append(world.definition.dedup());
       words.append("\nlast steps:\n").append(world.trace);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,12 +21,13 @@ class SimulationTest {
   /** Any of the broken worlds has to be found out within so many seeds. */
   private static final long FOUND_WITHIN = 300;
 
-  @Test
-  void shouldHoldEveryCheckForEverySeed() {
+  @ParameterizedTest(name = "buckets: {0}")
+  @ValueSource(booleans = {false, true})
+  void shouldHoldEveryCheckForEverySeed(boolean buckets) {
     List<String> failures =
         LongStream.range(FROM, FROM + SEEDS)
             .parallel()
-            .mapToObj(seed -> Simulation.run(seed, Mutation.NONE))
+            .mapToObj(seed -> Simulation.run(seed, Mutation.NONE, buckets))
             .flatMap(Optional::stream)
             .limit(5)
             .toList();
@@ -38,13 +38,15 @@ class SimulationTest {
   @ParameterizedTest
   @EnumSource(value = Mutation.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
   void shouldFindOutWhateverIsBrokenOnPurpose(Mutation mutation) {
-    Optional<String> failure =
-        LongStream.range(0, FOUND_WITHIN)
-            .mapToObj(seed -> Simulation.run(seed, mutation))
-            .flatMap(Optional::stream)
-            .findFirst();
+    assertThat(found(mutation, false)).isPresent();
+    assertThat(found(mutation, true)).isPresent();
+  }
 
-    assertThat(failure).isPresent();
+  private static Optional<String> found(Mutation mutation, boolean buckets) {
+    return LongStream.range(0, FOUND_WITHIN)
+        .mapToObj(seed -> Simulation.run(seed, mutation, buckets))
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
   /**
@@ -55,13 +57,15 @@ class SimulationTest {
   @ParameterizedTest
   @ValueSource(longs = {25, 394, 2502})
   void shouldStillHoldWhereItDidNotOnce(long seed) {
-    assertThat(Simulation.run(seed, Mutation.NONE)).isEmpty();
+    assertThat(Simulation.run(seed, Mutation.NONE, false)).isEmpty();
+    assertThat(Simulation.run(seed, Mutation.NONE, true)).isEmpty();
   }
 
-  @Test
-  void shouldRepeatARunExactly() {
-    World one = new World(17, Mutation.NONE);
-    World other = new World(17, Mutation.NONE);
+  @ParameterizedTest(name = "buckets: {0}")
+  @ValueSource(booleans = {false, true})
+  void shouldRepeatARunExactly(boolean buckets) {
+    World one = new World(17, Mutation.NONE, buckets);
+    World other = new World(17, Mutation.NONE, buckets);
 
     one.run();
     other.run();

@@ -1,12 +1,14 @@
 package io.watershed.sharding.simulation;
 
 import io.watershed.protocol.event.SourcePartition;
-import io.watershed.sharding.engine.EntityEvent;
+import io.watershed.sharding.engine.Bucket;
 import io.watershed.sharding.engine.EntitySnapshot;
 import io.watershed.sharding.engine.EntityState;
 import io.watershed.sharding.engine.FencePosition;
 import io.watershed.sharding.engine.IdSnapshot;
 import io.watershed.sharding.engine.StateImage;
+import io.watershed.sharding.engine.StoredEvent;
+import io.watershed.sharding.engine.Unit;
 import io.watershed.sharding.engine.WindowResult;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,9 +40,9 @@ final class Store {
   record Row(WindowResult result, Optional<SourcePartition> source) {}
 
   final Positions positions = new Positions();
-  final Map<String, List<EntityEvent>> journal = new TreeMap<>();
+  final Map<String, List<StoredEvent>> journal = new TreeMap<>();
   final TreeMap<RowKey, Row> rows = new TreeMap<>();
-  private final Map<String, EntitySnapshot> snapshots = new HashMap<>();
+  private final Map<String, Write> snapshots = new HashMap<>();
   private final Map<SourcePartition, TreeSet<Long>> quarantine = new HashMap<>();
   private final World world;
 
@@ -74,34 +76,44 @@ final class Store {
   }
 
   private boolean commit(Write write) {
-    List<EntityEvent> stored = journal.computeIfAbsent(write.entity(), e -> new ArrayList<>());
+    List<StoredEvent> stored = journal.computeIfAbsent(write.unit(), e -> new ArrayList<>());
     if (write.sequence() <= stored.size() && world.mutation != Mutation.NO_JOURNAL_FENCE) {
-      world.trace.add(world.now, "fenced", write.entity(), write.writer(), write.sequence());
+      world.trace.add(world.now, "fenced", write.unit(), write.writer(), write.sequence());
       return false;
     }
     Violation.unless(
         write.sequence() <= stored.size() + 1,
         "gap in the journal of %s: %d after %d",
-        write.entity(),
+        write.unit(),
         write.sequence(),
         stored.size());
     world.trace.add(world.now, "commit", write);
     stored.add(write.event());
     if (world.mutation != Mutation.ROWS_APART || world.random.nextInt(10) != 0) {
-      for (WindowResult result : write.change().published()) {
-        RowKey key = new RowKey(write.entity(), result.plan().index(), result.key());
-        Row former = rows.put(key, new Row(result, write.source()));
-        world.checks.row(key, former == null ? null : former.result(), result);
-      }
+      write.parts().forEach(this::put);
     }
-    write.snapshot().ifPresent(snapshot -> snapshots.put(write.entity(), snapshot));
+    if (!write.snapshot().isEmpty()) {
+      snapshots.put(write.unit(), write);
+    }
     world.checks.committed(write);
     return true;
   }
 
-  /** The state as a snapshot keeps it, with nothing in common with the live one. */
-  EntitySnapshot stored(EntityState state) {
-    return StateImage.copy(state.snapshot());
+  private void put(Write.Part part) {
+    for (WindowResult result : part.change().published()) {
+      RowKey key = new RowKey(part.entity(), result.plan().index(), result.key());
+      Row former = rows.put(key, new Row(result, part.source()));
+      world.checks.row(key, former == null ? null : former.result(), result);
+    }
+  }
+
+  /** The states as a snapshot keeps them, with nothing in common with the live ones. */
+  List<EntitySnapshot> stored(Unit unit) {
+    return switch (unit) {
+      case EntityState state -> List.of(StateImage.copy(state.snapshot()));
+      case Bucket bucket ->
+          bucket.entities().stream().map(state -> StateImage.copy(state.snapshot())).toList();
+    };
   }
 
   private EntitySnapshot read(EntitySnapshot snapshot) {
@@ -127,16 +139,23 @@ final class Store {
         snapshot.contributions());
   }
 
-  /** The entity from its last snapshot and the events after it. */
-  EntityState recover(String entity) {
-    EntitySnapshot snapshot = snapshots.get(entity);
-    EntityState state =
-        snapshot == null
-            ? new EntityState(world.plan, entity)
-            : new EntityState(world.plan, read(snapshot));
-    List<EntityEvent> stored = journal.getOrDefault(entity, List.of());
+  /** The entity or bucket from its last snapshot and the events after it. */
+  Unit recover(String unit) {
+    Write snapshot = snapshots.get(unit);
+    Unit state = snapshot == null ? world.emptyUnit(unit) : restored(snapshot);
+    List<StoredEvent> stored = journal.getOrDefault(unit, List.of());
     stored.subList((int) state.sequence(), stored.size()).forEach(state::apply);
     return state;
+  }
+
+  private Unit restored(Write write) {
+    List<EntityState> states =
+        write.snapshot().stream()
+            .map(snapshot -> new EntityState(world.plan, read(snapshot)))
+            .toList();
+    return world.placement.isShared()
+        ? new Bucket(world.plan, write.sequence(), states)
+        : states.getFirst();
   }
 
   /** A position moves on only. */

@@ -2,11 +2,15 @@ package io.watershed.sharding.simulation;
 
 import io.watershed.protocol.event.Event;
 import io.watershed.protocol.pipeline.PipelineDefinition;
+import io.watershed.sharding.engine.Bucket;
+import io.watershed.sharding.engine.EntityState;
 import io.watershed.sharding.engine.Plan;
+import io.watershed.sharding.engine.Unit;
 import io.watershed.sharding.intake.Placement;
 import io.watershed.sharding.model.AnyDefinition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -28,12 +32,16 @@ final class World {
   final Random random;
   final Mutation mutation;
   final Trace trace = new Trace();
-  final Placement placement = Placement.ofEntities(1);
+  final Placement placement;
   final AnyDefinition any;
   final PipelineDefinition definition;
   final Plan plan;
   final List<SimulatedLog> logs = new ArrayList<>();
   final List<String> entities = new ArrayList<>();
+
+  /** What holds them: each itself, or a bucket of several. */
+  final List<String> units;
+
   final Store store;
   final Region region;
   final Checks checks;
@@ -55,7 +63,10 @@ final class World {
   private final List<Reader> readers = new ArrayList<>();
   private long order;
 
-  World(long seed, Mutation mutation) {
+  /**
+   * @param buckets whether entities share actors
+   */
+  World(long seed, Mutation mutation, boolean buckets) {
     random = new Random(seed);
     random.nextLong();
     this.mutation = mutation;
@@ -83,6 +94,14 @@ final class World {
     for (int i = 0; i < number; i++) {
       entities.add("e" + i);
     }
+    placement =
+        buckets ? Placement.of(1, OptionalInt.of(1 + random.nextInt(2))) : Placement.ofEntities(1);
+    units = entities.stream().map(placement::unitOf).distinct().toList();
+  }
+
+  /** An entity or a bucket to which nothing has happened yet. */
+  Unit emptyUnit(String unit) {
+    return placement.isShared() ? new Bucket(plan) : new EntityState(plan, unit);
   }
 
   /** The log that holds all of an entity's records, where entities are keyed by partition. */
@@ -138,7 +157,7 @@ final class World {
       runUntil(now + 1_000);
     }
     Violation.unless(readers.stream().allMatch(r -> !r.isAlive() || r.isDone()), "readers hang");
-    entities.forEach(region::passivate);
+    units.forEach(region::passivate);
     runUntil(now + 5_000);
     keeper.askForWhatIsOwed();
     runUntil(now + 5_000);
@@ -181,7 +200,7 @@ final class World {
     }
     switch (random.nextInt(6)) {
       case 0 -> moveReader();
-      case 1, 2, 3 -> region.disturb(entities);
+      case 1, 2, 3 -> region.disturb(units);
       case 4 -> keeper.askForWhatIsOwed();
       default -> logs.get(random.nextInt(logs.size())).newLeader();
     }

@@ -7,31 +7,57 @@ import io.watershed.sharding.engine.EntityEvent.EventsApplied;
 import io.watershed.sharding.engine.EntityEvent.RowsPublished;
 import io.watershed.sharding.engine.EntityEvent.WindowsClosed;
 import io.watershed.sharding.engine.EntitySnapshot;
+import io.watershed.sharding.engine.StoredEvent;
+import io.watershed.sharding.engine.Unit;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
- * One transaction of an entity: the stored event, the rows that it names, and perhaps a snapshot.
+ * One transaction of an entity or a bucket: the stored event, the rows that it names, and perhaps a
+ * snapshot.
  *
- * @param source the only source partition that feeds the entity, written into its rows
+ * @param parts what it is to each entity
+ * @param snapshot of each entity of the unit; empty: there is none
  */
 record Write(
-    String entity,
+    String unit,
     long sequence,
     int writer,
-    EntityEvent event,
-    Change change,
-    Optional<SourcePartition> source,
-    Optional<EntitySnapshot> snapshot) {
+    StoredEvent event,
+    List<Part> parts,
+    List<EntitySnapshot> snapshot) {
+
+  /**
+   * What it is to an entity.
+   *
+   * @param source the only source partition that feeds the entity, written into its rows
+   */
+  record Part(String entity, EntityEvent event, Change change, Optional<SourcePartition> source) {
+
+    static Part of(Unit.Changed changed) {
+      return new Part(
+          changed.state().entity(),
+          changed.event(),
+          changed.state().lastChange(),
+          changed.state().source());
+    }
+
+    @Override
+    public String toString() {
+      return switch (event) {
+        case EventsApplied applied ->
+            applied.events() + " of partition " + applied.source().partition();
+        case WindowsClosed closed -> "advance of " + entity + " to " + closed.watermark();
+        case RowsPublished published -> "refresh of " + entity;
+      };
+    }
+  }
 
   @Override
   public String toString() {
-    String what =
-        switch (event) {
-          case EventsApplied applied ->
-              applied.events() + " of partition " + applied.source().partition();
-          case WindowsClosed closed -> "advance to " + closed.watermark();
-          case RowsPublished published -> "refresh";
-        };
-    return entity + "#" + writer + " " + sequence + ": " + what;
+    return parts.stream()
+        .map(Part::toString)
+        .collect(Collectors.joining(", ", unit + "#" + writer + " " + sequence + ": ", ""));
   }
 }
