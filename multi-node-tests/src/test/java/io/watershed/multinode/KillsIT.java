@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 class KillsIT {
 
   private static final int NODE_KILLS = 5;
+  private static final int BUCKET_KILLS = 3;
   private static final int OTHER_KILLS = 2;
 
   private static final Site.Plan FLIGHTS = Site.Plan.of(FlightRun.PARTITIONS, "flights");
@@ -18,6 +19,15 @@ class KillsIT {
   void shouldLoseNothingWhenTheNodeIsKilledFiveTimes() throws Exception {
     Scenario.play(
         "node-killed", FLIGHTS, site -> killWhileFlightsFlow(site, site.node(), NODE_KILLS));
+  }
+
+  /** 229 airports in 8 buckets. */
+  @Test
+  void shouldLoseNothingWhenANodeWhoseEntitiesShareActorsIsKilled() throws Exception {
+    Scenario.play(
+        "buckets-killed",
+        FLIGHTS.with("entities-per-actor", "30").with("expected-entities", "229"),
+        site -> killWhileFlightsFlow(site, site.node(), BUCKET_KILLS));
   }
 
   @Test

@@ -40,6 +40,16 @@ class PipelineRegistryTest {
   }
 
   @Test
+  void shouldKeepTheNumberOfBuckets() {
+    var registered = store.pipelines().register("shared", "f1", "d1", 8, OptionalInt.of(63));
+    store.pipelines().update("shared", "f2", "d2");
+    assertThat(registered.buckets()).hasValue(63);
+    assertThat(store.pipelines().find("shared").orElseThrow().buckets()).hasValue(63);
+    assertThat(store.pipelines().register("alone", "f", "d", 8, OptionalInt.empty()).buckets())
+        .isEmpty();
+  }
+
+  @Test
   void shouldNotUpdateWhatIsUnknown() {
     assertThatThrownBy(() -> store.pipelines().update("unknown", "f", "d"))
         .isInstanceOf(StoreException.class)

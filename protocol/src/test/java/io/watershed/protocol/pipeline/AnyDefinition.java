@@ -59,6 +59,10 @@ final class AnyDefinition {
         .maxRecordBytes(number)
         .maxStateBytes((64L << 10) + number)
         .shards(number % 2 == 0 ? OptionalInt.of(number) : OptionalInt.empty())
+        .buckets(
+            random.nextBoolean()
+                ? Optional.empty()
+                : Optional.of(new Buckets(2 + number, 1L + number)))
         .retention(new Retention(Duration.ofHours(1).plusMillis(number), kept(), kept(), kept()))
         .build();
   }

@@ -132,6 +132,9 @@ class ProblemMessagesTest {
           allowed-lateness = 15m | allowed-lateness = 15m, max-record-bytes = 1GiB | 24: pipeline.max-record-bytes: 1GiB (expected: a size from 1B to 256MiB, such as 1MiB)
           allowed-lateness = 15m | allowed-lateness = 15m, shards = 0 | 24: pipeline.shards: 0 (expected: a whole number from 1 to 10000)
           allowed-lateness = 15m | allowed-lateness = 15m, shards = many | 24: pipeline.shards: many (expected: a whole number from 1 to 10000)
+          allowed-lateness = 15m | allowed-lateness = 15m, entities-per-actor = 2000 | 24: pipeline.expected-entities: absent (expected: a whole number from 1 to 2000000000, for entities-per-actor is 2000)
+          allowed-lateness = 15m | allowed-lateness = 15m, expected-entities = 5 | 24: pipeline.expected-entities: 5 (expected: no value, unless entities-per-actor is above 1)
+          allowed-lateness = 15m | allowed-lateness = 15m, entities-per-actor = 0 | 24: pipeline.entities-per-actor: 0 (expected: a whole number from 1 to 1000000)
           allowed-lateness = 15m | allowed-lateness = 15m, alowed-lateness = 1s | 24: pipeline.alowed-lateness: 1s (expected: a known key; did you mean allowed-lateness?)
           allowed-lateness = 15m | allowed-lateness = ${lateness} | `24: Could not resolve substitution to a value: ${lateness} (expected: HOCON that can be read)`
           allowed-lateness = 15m | allowed-lateness = ] | `24: Expecting a value but got wrong token: ']' (expected: HOCON that can be read)`

@@ -8,6 +8,7 @@ import io.watershed.sharding.engine.BatchShape;
 import io.watershed.sharding.engine.EventBatch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +17,7 @@ class CoalescerTest {
 
   private static final long BUDGET = 1_000;
 
-  private final Coalescer coalescer = coalescer(Limits.STANDARD);
+  private Coalescer coalescer = coalescer(Limits.STANDARD);
   private long offset;
 
   @Test
@@ -152,6 +153,38 @@ class CoalescerTest {
     assertThat(coalescer.applied(second.id(), 2)).isSameAs(second);
   }
 
+  /** Entities of a bucket ride in one batch, in the order of offsets, and only one is in flight. */
+  @Test
+  void shouldGatherTheEntitiesOfABucketIntoOneBatch() {
+    coalescer = coalescer(Limits.STANDARD, Placement.of(1, OptionalInt.of(1)));
+    add("a", 0);
+    add("b", 0);
+    add("a", 0);
+    var first = coalescer.next(0);
+    add("c", 0);
+    assertThat(coalescer.units()).isOne();
+    assertThat(coalescer.next(0)).isNull();
+    assertThat(offsets(first)).isSorted().hasSize(3);
+    assertThat(first.events().byEntity()).extracting(EventBatch::entity).containsExactly("a", "b");
+    assertThat(coalescer.applied(first.id(), 1)).isSameAs(first);
+    assertThat(coalescer.next(1).events().entity(0)).isEqualTo("c");
+  }
+
+  /** Keys count, too, where each event brings one. */
+  @Test
+  void shouldBoundABatchOfManyEntitiesInBytes() {
+    var limits = new Limits(4_096, 2_000, 100_000, 16L << 20, 400_000);
+    coalescer = coalescer(limits, Placement.of(1, OptionalInt.of(1)));
+    String key = "k".repeat(200);
+    for (int i = 0; i < 10; i++) {
+      add(key + i, 0);
+    }
+    var first = coalescer.next(0);
+    assertThat(first.events().size()).isEqualTo(3);
+    coalescer.applied(first.id(), 1);
+    assertThat(coalescer.next(1).events().size()).isEqualTo(3);
+  }
+
   @Test
   void shouldForgetIdleEntities() {
     add("a", 0);
@@ -206,12 +239,12 @@ class CoalescerTest {
   }
 
   private static Coalescer coalescer(Limits limits) {
+    return coalescer(limits, Placement.ofEntities(1));
+  }
+
+  private static Coalescer coalescer(Limits limits, Placement placement) {
     return new Coalescer(
-        limits,
-        new BatchShape(List.of(Measure.Type.LONG), false, false),
-        Placement.ofEntities(1),
-        BUDGET,
-        100);
+        limits, new BatchShape(List.of(Measure.Type.LONG), false, false), placement, BUDGET, 100);
   }
 
   private void add(String entity, long now) {

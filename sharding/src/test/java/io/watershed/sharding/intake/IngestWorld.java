@@ -48,7 +48,7 @@ final class IngestWorld {
   long storedPosition;
   long storedWatermark = OffsetTracker.NO_WATERMARK;
 
-  private final Placement placement = Placement.ofEntities(1);
+  private final Placement placement;
   private final Random random;
   private final int mostReaders;
   private final List<Reader> readers = new ArrayList<>();
@@ -57,7 +57,8 @@ final class IngestWorld {
   private long now;
   private long clock = 9_000;
 
-  IngestWorld(Random random, LogModel log, int mostReaders) {
+  IngestWorld(Random random, LogModel log, Placement placement, int mostReaders) {
+    this.placement = placement;
     this.random = random;
     this.log = log;
     this.mostReaders = mostReaders;
@@ -215,7 +216,9 @@ final class IngestWorld {
       long id = shipment.id();
       network.add(
           () -> {
-            entities.computeIfAbsent(batch.entity(), e -> new EntityModel()).apply(batch);
+            for (EventBatch own : batch.byEntity()) {
+              entities.computeIfAbsent(own.entity(), e -> new EntityModel()).apply(own);
+            }
             network.add(() -> answered(id));
           });
     }

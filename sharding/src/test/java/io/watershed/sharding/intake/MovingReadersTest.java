@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.watershed.sharding.intake.LogModel.Entry;
 import io.watershed.sharding.intake.LogModel.Fate;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -17,9 +18,9 @@ class MovingReadersTest {
 
   /** Several readers at once: the verdicts here are those that don't depend on the clock. */
   @Property(tries = 150)
-  void shouldLoseAndRepeatNothingWhileReadersMove(@ForAll long seed) {
+  void shouldLoseAndRepeatNothingWhileReadersMove(@ForAll long seed, @ForAll boolean buckets) {
     var random = new Random(seed);
-    var world = new IngestWorld(random, new LogModel(random, 300, false), 3);
+    var world = new IngestWorld(random, new LogModel(random, 300, false), placement(buckets), 3);
     for (int step = 0; step < 3_000; step++) {
       world.step();
       world.checkCommitted();
@@ -31,9 +32,9 @@ class MovingReadersTest {
 
   /** One reader after the other, with records whose verdict depends on the clock. */
   @Property(tries = 150)
-  void shouldRepeatTheVerdictOfTheFirstReading(@ForAll long seed) {
+  void shouldRepeatTheVerdictOfTheFirstReading(@ForAll long seed, @ForAll boolean buckets) {
     var random = new Random(seed);
-    var world = new IngestWorld(random, new LogModel(random, 300, true), 1);
+    var world = new IngestWorld(random, new LogModel(random, 300, true), placement(buckets), 1);
     for (int step = 0; step < 3_000; step++) {
       world.step();
       world.checkCommitted();
@@ -41,6 +42,10 @@ class MovingReadersTest {
     world.finish();
     checkAll(world);
     checkStamps(world);
+  }
+
+  private static Placement placement(boolean buckets) {
+    return buckets ? Placement.of(2, OptionalInt.of(2)) : Placement.ofEntities(2);
   }
 
   /** Every record is in its entity or in quarantine, never in both, and in order. */
