@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -96,7 +97,7 @@ class InspectionTest {
 
   @Test
   void shouldTellTheSizeOfEachTableAndItsOldestRow() throws SQLException {
-    store.pipelines().register("flights", "f", "d", 1);
+    store.pipelines().register("flights", "f", "d", 1, OptionalInt.empty());
     events("flights", 2_000);
     windows("flights", "FINAL", 2);
     var tables = store.inspection().tables();
