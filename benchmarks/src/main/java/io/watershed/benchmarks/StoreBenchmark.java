@@ -58,6 +58,12 @@ final class StoreBenchmark implements Callable<Integer> {
   @Option(names = "--heap", defaultValue = "5g", description = "Of each JVM (${DEFAULT-VALUE}).")
   private String heap;
 
+  @Option(
+      names = "--server",
+      paramLabel = "NAME=VALUE",
+      description = "A setting of PostgreSQL, for all sides; may be repeated.")
+  private Map<String, String> server = Map.of();
+
   @Option(names = "--java-option", description = "One more for all JVMs; may be repeated.")
   private List<String> javaOptions = List.of();
 
@@ -79,7 +85,7 @@ final class StoreBenchmark implements Callable<Integer> {
     var result = new JsonMapper().createObjectNode();
     var options = new ArrayList<>(List.of("-Xmx" + heap, "-XX:+UseParallelGC"));
     options.addAll(javaOptions);
-    try (var site = StoreSite.start(Workspace.empty("store"))) {
+    try (var site = StoreSite.start(Workspace.empty("store"), server)) {
       var sides = new LinkedHashMap<String, WorkerProcess>();
       try {
         for (var side : StoreSite.SIDES) {

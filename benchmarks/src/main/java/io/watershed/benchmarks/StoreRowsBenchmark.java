@@ -47,6 +47,32 @@ final class StoreRowsBenchmark implements Callable<Integer> {
   @Option(names = "--entities", defaultValue = "20000", description = "(${DEFAULT-VALUE}).")
   private int entities;
 
+  @Option(
+      names = "--ways",
+      split = ",",
+      defaultValue = "JDBC_BATCH,UNNEST_ON_CONFLICT,UNNEST,COPY",
+      description = "Of writing (${DEFAULT-VALUE}).")
+  private List<RowVariant> ways;
+
+  @Option(
+      names = "--server",
+      paramLabel = "NAME=VALUE",
+      description = "A setting of PostgreSQL, for all sides; may be repeated.")
+  private Map<String, String> server = Map.of();
+
+  @Option(
+      names = "--sql",
+      description = "Executed first, to try another schema or setting; may be repeated.")
+  private List<String> statements = List.of();
+
+  @Option(
+      names = "--sorted",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = "Rows of a transaction in the order of their keys (${DEFAULT-VALUE}).")
+  private boolean sorted;
+
   private record Figures(double perSecond, double client, double database, double wal) {}
 
   @Override
@@ -56,8 +82,11 @@ final class StoreRowsBenchmark implements Callable<Integer> {
     var measured = result.putArray("measured");
     var numbers = new long[entities];
     Arrays.fill(numbers, 1);
-    try (var site = StoreSite.start(Workspace.empty("store-rows"));
+    try (var site = StoreSite.start(Workspace.empty("store-rows"), server);
         var connection = site.connect(StoreSite.OURS)) {
+      for (var statement : statements) {
+        site.execute(StoreSite.OURS, statement);
+      }
       connection.setAutoCommit(false);
       for (var group : groups) {
         site.truncate();
@@ -65,7 +94,7 @@ final class StoreRowsBenchmark implements Callable<Integer> {
         Map<RowVariant, List<Figures>> all = new EnumMap<>(RowVariant.class);
         for (var round = 0; round <= rounds; round++) {
           // In turn, each of them once at each place, since the table grows.
-          var order = new ArrayList<>(List.of(RowVariant.values()));
+          var order = new ArrayList<>(ways);
           Collections.rotate(order, round);
           for (var variant : order) {
             var figures = round(site, connection, variant, group, numbers);
@@ -123,14 +152,11 @@ final class StoreRowsBenchmark implements Callable<Integer> {
         written * 1e9 / lasted, used.jvmMicros(), used.databaseMicros(), used.walBytes());
   }
 
-  /** Of distinct entities, in the order of their names. */
+  /** Of distinct entities. */
   private List<RowVariant.Row> rows(int group, byte[] payload, long[] numbers, Random random)
       throws SQLException {
-    return random
-        .ints(0, entities)
-        .distinct()
-        .limit(group)
-        .sorted()
+    var chosen = random.ints(0, entities).distinct().limit(group);
+    return (sorted ? chosen.sorted() : chosen)
         .mapToObj(
             entity ->
                 new RowVariant.Row(

@@ -32,7 +32,7 @@ public final class StoreSite implements AutoCloseable {
   private static final int FIRST = 100;
 
   private final Path dir;
-  private final EmbeddedPostgres server;
+  private EmbeddedPostgres server;
 
   private StoreSite(Path dir, EmbeddedPostgres server) {
     this.dir = dir;
@@ -41,7 +41,26 @@ public final class StoreSite implements AutoCloseable {
 
   /** Starts on an empty directory. */
   public static StoreSite start(Path dir) throws IOException, SQLException {
+    return start(dir, Map.of());
+  }
+
+  /**
+   * Starts on an empty directory.
+   *
+   * @param settings of the server, other than those of the embedded one
+   */
+  public static StoreSite start(Path dir, Map<String, String> settings)
+      throws IOException, SQLException {
     var site = new StoreSite(dir, EmbeddedPostgres.start(dir.resolve("postgres")));
+    if (!settings.isEmpty()) {
+      for (var setting : settings.entrySet()) {
+        site.execute(
+            server(site),
+            "alter system set %s = '%s'".formatted(setting.getKey(), setting.getValue()));
+      }
+      site.server.close();
+      site.server = EmbeddedPostgres.start(dir.resolve("postgres"));
+    }
     for (var side : SIDES) {
       site.execute(server(site), "create database " + side);
     }
