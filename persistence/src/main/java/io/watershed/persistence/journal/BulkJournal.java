@@ -3,6 +3,7 @@ package io.watershed.persistence.journal;
 import static scala.jdk.javaapi.CollectionConverters.asJava;
 
 import com.typesafe.config.Config;
+import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.persistence.AtomicWrite;
 import org.apache.pekko.persistence.JournalProtocol.ReplayMessages;
 import org.apache.pekko.persistence.JournalProtocol.WriteMessageFailure;
@@ -60,46 +61,47 @@ public final class BulkJournal extends JdbcAsyncWriteJournal {
     return !adapted && replay.toSequenceNr() == Long.MAX_VALUE && replay.max() == Long.MAX_VALUE;
   }
 
-  // What matters of the futures are the answers that they send.
-  @SuppressWarnings("FutureReturnValueIgnored")
   private void persist(WriteMessages message, AtomicWrite atomic) {
+    var answer = new Answer(message, atomic, self());
     PendingWrite write;
     try {
       write =
           codec.toWrite(
-              atomic.persistenceId(), asJava(atomic.payload()), System.currentTimeMillis());
+              atomic.persistenceId(), asJava(atomic.payload()), System.currentTimeMillis(), answer);
     } catch (Exception e) {
       // Whatever a serializer throws.
-      fail(message, atomic, e);
+      answer.failed(e);
       return;
     }
-    journal
-        .write(write)
-        .whenComplete(
-            (stored, failure) -> {
-              if (failure == null) {
-                succeed(message, atomic);
-              } else {
-                fail(message, atomic, failure);
-              }
-            });
+    journal.write(write);
   }
 
-  private void succeed(WriteMessages message, AtomicWrite atomic) {
-    var entity = message.persistentActor();
-    entity.tell(WriteMessagesSuccessful$.MODULE$, self());
-    var persisted = atomic.payload().iterator();
-    while (persisted.hasNext()) {
-      var repr = persisted.next();
-      entity.tell(new WriteMessageSuccess(repr, message.actorInstanceId()), repr.sender());
+  /** To the entity, from whatever thread knows. */
+  private record Answer(WriteMessages message, AtomicWrite atomic, ActorRef journal)
+      implements Outcome {
+
+    @Override
+    public void stored() {
+      var entity = message.persistentActor();
+      // A typed actor passes over the first of the two answers; its persists have no sender, while
+      // those of a classic one always have.
+      if (atomic.payload().head().sender() != null) {
+        entity.tell(WriteMessagesSuccessful$.MODULE$, journal);
+      }
+      var persisted = atomic.payload().iterator();
+      while (persisted.hasNext()) {
+        var repr = persisted.next();
+        entity.tell(new WriteMessageSuccess(repr, message.actorInstanceId()), repr.sender());
+      }
     }
-  }
 
-  private void fail(WriteMessages message, AtomicWrite atomic, Throwable failure) {
-    var entity = message.persistentActor();
-    entity.tell(new WriteMessagesFailed(failure, 1), self());
-    for (var repr : asJava(atomic.payload())) {
-      entity.tell(new WriteMessageFailure(repr, failure, message.actorInstanceId()), repr.sender());
+    @Override
+    public void failed(Throwable cause) {
+      var entity = message.persistentActor();
+      entity.tell(new WriteMessagesFailed(cause, 1), journal);
+      for (var repr : asJava(atomic.payload())) {
+        entity.tell(new WriteMessageFailure(repr, cause, message.actorInstanceId()), repr.sender());
+      }
     }
   }
 

@@ -62,17 +62,21 @@ public final class BulkJournalDao implements JournalDao {
     if (messages.isEmpty()) {
       return Futures.toScala(CompletableFuture.completedFuture(accepted()));
     }
+    var outcome = new PromisedOutcome();
     PendingWrite write;
     try {
       var reprs = new ArrayList<PersistentRepr>();
       for (var message : asJava(messages)) {
         reprs.addAll(asJava(message.payload()));
       }
-      write = codec.toWrite(messages.head().persistenceId(), reprs, reprs.getFirst().timestamp());
+      write =
+          codec.toWrite(
+              messages.head().persistenceId(), reprs, reprs.getFirst().timestamp(), outcome);
     } catch (RuntimeException e) {
       return Futures.failed(e);
     }
-    return Futures.toScala(journal.write(write).thenApply(stored -> accepted()));
+    journal.write(write);
+    return Futures.toScala(outcome.done().thenApply(stored -> accepted()));
   }
 
   @Override

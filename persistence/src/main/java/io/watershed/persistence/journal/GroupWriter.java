@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +35,7 @@ final class GroupWriter implements Runnable {
   private final Executor answers;
 
   /**
-   * @param answers completes the futures of what is committed
+   * @param answers tells of what is committed
    */
   GroupWriter(
       DataSource pool,
@@ -135,19 +134,18 @@ final class GroupWriter implements Runnable {
    */
   private List<PendingWrite> attempt(List<PendingWrite> group) throws AttemptFailed {
     var start = System.nanoTime();
-    var rows = flat(group, PendingWrite::rows);
     Map<RowKey, String> writers = Map.of();
     var committing = false;
     try (var connection = pool.getConnection()) {
       connection.setAutoCommit(false);
       fence.hold(connection);
-      if (JournalTable.insert(connection, rows)) {
+      if (JournalTable.insert(connection, group)) {
         insertParts(connection, group);
         committing = true;
         connection.commit();
       } else {
         connection.rollback();
-        writers = JournalTable.writers(connection, rows);
+        writers = JournalTable.writers(connection, flat(group, PendingWrite::rows));
       }
     } catch (SQLException e) {
       // Whatever a commit says when it fails, it may have happened: only trying again will tell.
@@ -162,7 +160,7 @@ final class GroupWriter implements Runnable {
       return sortOut(group, writers);
     }
     stats.commits.increment();
-    stats.events.add(rows.size());
+    stats.events.add(rows(group));
     stats.commitNanos.add(System.nanoTime() - start);
     acknowledge(group);
     return List.of();
@@ -214,14 +212,14 @@ final class GroupWriter implements Runnable {
     queue.settle(group);
     for (var from = 0; from < group.size(); from += PIECE) {
       var piece = group.subList(from, Math.min(from + PIECE, group.size()));
-      answers.execute(() -> piece.forEach(write -> write.done().complete(null)));
+      answers.execute(() -> piece.forEach(write -> write.outcome().stored()));
     }
   }
 
   private void acknowledge(PendingWrite write) {
     stats.writes.increment();
     queue.settle(write);
-    write.done().complete(null);
+    write.outcome().stored();
   }
 
   private void fail(PendingWrite write, Throwable cause) {
@@ -239,8 +237,8 @@ final class GroupWriter implements Runnable {
 
   private void settleFailed(PendingWrite write, RuntimeException failure) {
     var behind = queue.settleFailed(write);
-    write.done().completeExceptionally(failure);
-    behind.forEach(next -> next.done().completeExceptionally(failure));
+    write.outcome().failed(failure);
+    behind.forEach(next -> next.outcome().failed(failure));
   }
 
   private static void pause(int outages, List<PendingWrite> group, Throwable cause)
@@ -256,7 +254,19 @@ final class GroupWriter implements Runnable {
     Thread.sleep(doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE);
   }
 
+  private static int rows(List<PendingWrite> group) {
+    var rows = 0;
+    for (var write : group) {
+      rows += write.rows().size();
+    }
+    return rows;
+  }
+
   private static <P> List<P> flat(List<PendingWrite> group, Function<PendingWrite, List<P>> parts) {
-    return group.stream().map(parts).flatMap(Collection::stream).toList();
+    var all = new ArrayList<P>();
+    for (var write : group) {
+      all.addAll(parts.apply(write));
+    }
+    return all;
   }
 }

@@ -115,24 +115,20 @@ final class Journal implements Extension {
     return recoveries;
   }
 
-  /** Queues a write and hands back its future. */
-  CompletableFuture<Void> write(PendingWrite write) {
+  /** Queues a write, whose outcome is told in any case. */
+  void write(PendingWrite write) {
     if (!queue.offer(write)) {
       write
-          .done()
-          .completeExceptionally(
+          .outcome()
+          .failed(
               new RejectedExecutionException(
                   "the journal is closed, it takes no write of " + write.persistenceId()));
     }
-    return write.done();
   }
 
   /** Completes when nothing of a persistence id is waiting or under way any more. */
   CompletableFuture<Void> settled(String persistenceId) {
-    return queue
-        .last(persistenceId)
-        .map(write -> write.done().<Void>handle((stored, failure) -> null))
-        .orElseGet(() -> CompletableFuture.completedFuture(null));
+    return queue.settled(persistenceId);
   }
 
   private CompletionStage<Done> drain(Duration patience) {

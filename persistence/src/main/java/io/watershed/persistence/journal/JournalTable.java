@@ -2,6 +2,7 @@ package io.watershed.persistence.journal;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,12 +47,12 @@ final class JournalTable {
    * @return false where one of the keys is taken: then none is inserted, and the transaction is
    *     over but for its rollback
    */
-  static boolean insert(Connection connection, List<JournalRow> rows) throws SQLException {
+  static boolean insert(Connection connection, List<PendingWrite> group) throws SQLException {
     try {
-      if (rows.size() < ROWS_TO_COPY) {
-        insertArrays(connection, rows);
+      if (group.size() < ROWS_TO_COPY) {
+        insertArrays(connection, group);
       } else {
-        copy(connection, rows);
+        copy(connection, group);
       }
       return true;
     } catch (PSQLException e) {
@@ -68,33 +69,39 @@ final class JournalTable {
         && PRIMARY_KEY.equals(failure.getServerErrorMessage().getConstraint());
   }
 
-  private static void copy(Connection connection, List<JournalRow> rows) throws SQLException {
+  private static void copy(Connection connection, List<PendingWrite> group) throws SQLException {
     try (var copy = new CopyRows(connection, COPY)) {
-      for (var row : rows) {
-        copy.row(COLUMN_COUNT)
-            .text(row.persistenceId())
-            .int8(row.sequenceNumber())
-            .bool(row.deleted())
-            .text(row.writer())
-            .int8(row.timestamp())
-            .text(row.adapterManifest())
-            .int4(row.payload().serializerId())
-            .text(row.payload().manifest())
-            .bytea(row.payload().bytes());
-        if (row.meta() == null) {
-          copy.nothing().nothing().nothing();
-        } else {
-          copy.int4(row.meta().serializerId())
-              .text(row.meta().manifest())
-              .bytea(row.meta().bytes());
+      for (var write : group) {
+        for (var row : write.rows()) {
+          copy(copy, row);
         }
       }
       copy.finish();
     }
   }
 
-  private static void insertArrays(Connection connection, List<JournalRow> rows)
+  private static void copy(CopyRows copy, JournalRow row) throws SQLException {
+    copy.row(COLUMN_COUNT)
+        .text(row.persistenceId())
+        .int8(row.sequenceNumber())
+        .bool(row.deleted())
+        .text(row.writer())
+        .int8(row.timestamp())
+        .text(row.adapterManifest())
+        .int4(row.payload().serializerId())
+        .text(row.payload().manifest())
+        .bytea(row.payload().bytes());
+    if (row.meta() == null) {
+      copy.nothing().nothing().nothing();
+    } else {
+      copy.int4(row.meta().serializerId()).text(row.meta().manifest()).bytea(row.meta().bytes());
+    }
+  }
+
+  private static void insertArrays(Connection connection, List<PendingWrite> group)
       throws SQLException {
+    var rows = new ArrayList<JournalRow>(group.size());
+    group.forEach(write -> rows.addAll(write.rows()));
     var n = rows.size();
     var ids = new String[n];
     var numbers = new long[n];

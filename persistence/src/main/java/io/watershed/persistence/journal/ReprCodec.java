@@ -7,7 +7,6 @@ import io.watershed.persistence.WindowRow;
 import io.watershed.persistence.journal.JournalReader.Stored;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.persistence.PersistentRepr;
 import org.apache.pekko.persistence.journal.Tagged;
@@ -29,43 +28,53 @@ final class ReprCodec {
    * @param reprs of one persistence id, in order, never empty
    * @param now epoch ms, the time of the rows
    */
-  PendingWrite toWrite(String persistenceId, List<PersistentRepr> reprs, long now) {
+  PendingWrite toWrite(
+      String persistenceId, List<PersistentRepr> reprs, long now, Outcome outcome) {
     var rows = new ArrayList<JournalRow>(reprs.size());
-    var windowRows = new ArrayList<WindowRow>();
-    var lateRows = new ArrayList<LateRow>();
-    var entityRows = new ArrayList<EntityRow>();
-    var snapshots = new ArrayList<SnapshotRow>();
+    List<WindowRow> windowRows = List.of();
+    List<LateRow> lateRows = List.of();
+    List<EntityRow> entityRows = List.of();
+    List<SnapshotRow> snapshots = List.of();
     var bytes = 0L;
     for (var repr : reprs) {
       var row = toRow(repr, now);
       rows.add(row);
       bytes += row.payload().bytes().length;
       if (repr.payload() instanceof Dressed dressed) {
-        windowRows.addAll(dressed.windowRows());
-        lateRows.addAll(dressed.lateRows());
-        entityRows.addAll(dressed.entityRows());
+        windowRows = joined(windowRows, dressed.windowRows());
+        lateRows = joined(lateRows, dressed.lateRows());
+        entityRows = joined(entityRows, dressed.entityRows());
         var snapshot = dressed.snapshot();
         if (snapshot.isPresent()) {
           var part = snapshot.get();
           bytes += part.bytes().length;
-          snapshots.add(
-              new SnapshotRow(
-                  persistenceId,
-                  repr.sequenceNr(),
-                  now,
-                  new Serialized(part.serializerId(), part.manifest(), part.bytes())));
+          snapshots =
+              joined(
+                  snapshots,
+                  List.of(
+                      new SnapshotRow(
+                          persistenceId,
+                          repr.sequenceNr(),
+                          now,
+                          new Serialized(part.serializerId(), part.manifest(), part.bytes()))));
         }
       }
     }
     return new PendingWrite(
-        persistenceId,
-        rows,
-        windowRows,
-        lateRows,
-        entityRows,
-        snapshots,
-        bytes,
-        new CompletableFuture<>());
+        persistenceId, rows, windowRows, lateRows, entityRows, snapshots, bytes, outcome);
+  }
+
+  /** Nearly always one of the two is empty. */
+  private static <R> List<R> joined(List<R> rows, List<R> more) {
+    if (more.isEmpty()) {
+      return rows;
+    }
+    if (rows.isEmpty()) {
+      return more;
+    }
+    var all = new ArrayList<>(rows);
+    all.addAll(more);
+    return all;
   }
 
   PersistentRepr fromRow(Stored stored) {

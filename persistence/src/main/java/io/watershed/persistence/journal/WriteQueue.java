@@ -3,27 +3,28 @@ package io.watershed.persistence.journal;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Writes that wait for a transaction, first come, first served, with one exception that keeps the
- * order of each persistence id: while one of its writes is under way, the next one waits.
+ * order of each persistence id: the next write of one waits until the one before it is over.
+ *
+ * <p>The writes of a persistence id form a chain, of which only the first is ever given out; a map
+ * holds the last. That is one entry a write, put in once and removed once, which matters where each
+ * write is of another entity and no entry is in a cache.
  */
 final class WriteQueue {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Condition drained = lock.newCondition();
-  private final ArrayDeque<PendingWrite> waiting = new ArrayDeque<>();
-  private final Set<String> underWay = new HashSet<>();
+  private final ArrayDeque<PendingWrite> ready = new ArrayDeque<>();
   private final Map<String, PendingWrite> last = new HashMap<>();
+  private int size;
   private long waitingBytes;
   private boolean closed;
 
@@ -34,13 +35,24 @@ final class WriteQueue {
       if (closed) {
         return false;
       }
-      waiting.addLast(write);
-      last.put(write.persistenceId(), write);
+      size++;
       waitingBytes += write.bytes();
-      changed.signal();
+      var before = last.put(write.persistenceId(), write);
+      if (before == null) {
+        makeReady(write);
+      } else {
+        before.next = write;
+      }
       return true;
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void makeReady(PendingWrite write) {
+    ready.addLast(write);
+    if (ready.size() == 1) {
+      changed.signal();
     }
   }
 
@@ -51,48 +63,51 @@ final class WriteQueue {
   List<PendingWrite> take(int maxWrites, long maxBytes) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (true) {
-        if (closed) {
-          return List.of();
-        }
-        var group = takeReady(maxWrites, maxBytes);
-        if (!group.isEmpty()) {
-          return group;
-        }
+      while (ready.isEmpty() && !closed) {
         changed.await();
       }
+      if (closed) {
+        return List.of();
+      }
+      var group = takeReady(maxWrites, maxBytes);
+      if (!ready.isEmpty()) {
+        changed.signal();
+      }
+      return group;
     } finally {
       lock.unlock();
     }
   }
 
   private List<PendingWrite> takeReady(int maxWrites, long maxBytes) {
-    var group = new ArrayList<PendingWrite>();
+    var group = new ArrayList<PendingWrite>(Math.min(maxWrites, ready.size()));
     var bytes = 0L;
-    var candidates = waiting.iterator();
-    while (candidates.hasNext() && group.size() < maxWrites) {
-      var write = candidates.next();
-      if (!group.isEmpty() && bytes + write.bytes() > maxBytes) {
+    while (!ready.isEmpty() && group.size() < maxWrites) {
+      bytes += ready.getFirst().bytes();
+      if (!group.isEmpty() && bytes > maxBytes) {
         break;
       }
-      if (underWay.add(write.persistenceId())) {
-        candidates.remove();
-        waitingBytes -= write.bytes();
-        bytes += write.bytes();
-        group.add(write);
-      }
+      var write = ready.removeFirst();
+      waitingBytes -= write.bytes();
+      group.add(write);
     }
     return group;
   }
 
   /**
-   * The newest write of a persistence id that is not over: what is read before it is over may be
-   * outdated.
+   * Completes when what was queued of a persistence id is over: what is read then is not outdated.
    */
-  Optional<PendingWrite> last(String persistenceId) {
+  CompletableFuture<Void> settled(String persistenceId) {
     lock.lock();
     try {
-      return Optional.ofNullable(last.get(persistenceId));
+      var newest = last.get(persistenceId);
+      if (newest == null) {
+        return CompletableFuture.completedFuture(null);
+      }
+      if (newest.over == null) {
+        newest.over = new CompletableFuture<>();
+      }
+      return newest.over;
     } finally {
       lock.unlock();
     }
@@ -104,21 +119,21 @@ final class WriteQueue {
   }
 
   /** The writes are over. */
-  void settle(Collection<PendingWrite> writes) {
+  void settle(List<PendingWrite> writes) {
     lock.lock();
     try {
       for (var write : writes) {
-        underWay.remove(write.persistenceId());
-        last.remove(write.persistenceId(), write);
+        if (write.next == null) {
+          last.remove(write.persistenceId());
+        } else {
+          makeReady(write.next);
+        }
       }
-      if (!waiting.isEmpty()) {
-        changed.signal();
-      } else if (underWay.isEmpty()) {
-        drained.signalAll();
-      }
+      forget(writes.size());
     } finally {
       lock.unlock();
     }
+    tellWhoAsked(writes);
   }
 
   /**
@@ -127,17 +142,36 @@ final class WriteQueue {
    * @return the writes of the same persistence id that were waiting
    */
   List<PendingWrite> settleFailed(PendingWrite write) {
+    var behind = new ArrayList<PendingWrite>();
     lock.lock();
     try {
-      var behind = new ArrayList<PendingWrite>();
-      waiting.removeIf(
-          other -> other.persistenceId().equals(write.persistenceId()) && behind.add(other));
-      behind.forEach(other -> waitingBytes -= other.bytes());
       last.remove(write.persistenceId());
-      settle(write);
-      return behind;
+      for (var next = write.next; next != null; next = next.next) {
+        waitingBytes -= next.bytes();
+        behind.add(next);
+      }
+      forget(1 + behind.size());
     } finally {
       lock.unlock();
+    }
+    tellWhoAsked(List.of(write));
+    tellWhoAsked(behind);
+    return behind;
+  }
+
+  private void forget(int writes) {
+    size -= writes;
+    if (size == 0) {
+      drained.signalAll();
+    }
+  }
+
+  /** Nobody can ask any more: these writes are in no chain. */
+  private static void tellWhoAsked(List<PendingWrite> writes) {
+    for (var write : writes) {
+      if (write.over != null) {
+        write.over.complete(null);
+      }
     }
   }
 
@@ -146,7 +180,7 @@ final class WriteQueue {
     lock.lockInterruptibly();
     try {
       var left = patience.toNanos();
-      while (!waiting.isEmpty() || !underWay.isEmpty()) {
+      while (size > 0) {
         if (left <= 0) {
           return false;
         }
@@ -173,7 +207,7 @@ final class WriteQueue {
   int size() {
     lock.lock();
     try {
-      return waiting.size() + underWay.size();
+      return size;
     } finally {
       lock.unlock();
     }

@@ -261,7 +261,7 @@ class GroupWriterTest {
             List.of(),
             List.of(JournalBench.snapshot("a", 1, part)),
             64,
-            new CompletableFuture<>());
+            new PromisedOutcome());
     journal.startWriters(1).submit(write).join();
     try (var connection = journal.store.pool().getConnection()) {
       var found = SnapshotTable.newest(connection, "a", Long.MAX_VALUE, Long.MAX_VALUE);

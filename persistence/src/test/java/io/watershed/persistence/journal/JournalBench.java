@@ -47,7 +47,7 @@ final class JournalBench implements AutoCloseable {
 
   CompletableFuture<Void> submit(PendingWrite write) {
     queue.offer(write);
-    return write.done();
+    return ((PromisedOutcome) write.outcome()).done();
   }
 
   static PendingWrite write(String id, long number, String writer) {
@@ -75,7 +75,7 @@ final class JournalBench implements AutoCloseable {
         entities,
         List.of(),
         row.payload().bytes().length,
-        new CompletableFuture<>());
+        new PromisedOutcome());
   }
 
   /** With a payload of so many bytes that can't be compressed. */
@@ -86,14 +86,7 @@ final class JournalBench implements AutoCloseable {
     var payload = new Serialized(17, "t", content);
     var row = new JournalRow(id, number, false, writer, 1_000, "", payload, null);
     return new PendingWrite(
-        id,
-        List.of(row),
-        windows,
-        List.of(),
-        List.of(),
-        List.of(),
-        bytes,
-        new CompletableFuture<>());
+        id, List.of(row), windows, List.of(), List.of(), List.of(), bytes, new PromisedOutcome());
   }
 
   static PendingWrite writeOf(String id, List<JournalRow> rows) {
@@ -105,7 +98,7 @@ final class JournalBench implements AutoCloseable {
         List.of(),
         List.of(),
         64L * rows.size(),
-        new CompletableFuture<>());
+        new PromisedOutcome());
   }
 
   static JournalRow row(String id, long number, String writer) {

@@ -35,8 +35,7 @@ class WriterFenceTest {
       execute(journal, "update journal_writer set seen_at = now() - interval '25 hours'");
       journal.store.retention().deleteJournal("flights", AGE);
       var dead = new CompletableFuture<Throwable>();
-      var gone = write("flights|JFK", 1, "w");
-      journal.queue.offer(gone);
+      var gone = journal.submit(write("flights|JFK", 1, "w"));
       var settings = journal.store.settings().journal();
       var thread =
           new Thread(
@@ -51,7 +50,7 @@ class WriterFenceTest {
       thread.start();
 
       assertThat(dead.get(20, TimeUnit.SECONDS)).isInstanceOf(DeadWriterException.class);
-      assertThat(gone.done()).isNotDone();
+      assertThat(gone).isNotDone();
       assertThat(journal.count("select count(*) from event_journal")).isZero();
       assertThatThrownBy(() -> writer.renew(journal.store.pool()))
           .isInstanceOf(DeadWriterException.class)
