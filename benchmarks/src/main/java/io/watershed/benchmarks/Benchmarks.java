@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       FlightsBenchmark.class,
       StoreBenchmark.class,
       StoreRowsBenchmark.class,
+      StoreBytesBenchmark.class,
       RecoveryStoreBenchmark.class
     },
     mixinStandardHelpOptions = true)

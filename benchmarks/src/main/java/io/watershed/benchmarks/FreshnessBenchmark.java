@@ -143,7 +143,7 @@ final class FreshnessBenchmark implements Callable<Integer> {
   }
 
   /** Every event is counted once, in its entity and in its window. */
-  private static boolean isExact(Site site, long sent) throws Exception {
+  static boolean isExact(Site site, long sent) throws Exception {
     Await.until(
         "published totals",
         DRAIN,

@@ -1,6 +1,7 @@
 package io.watershed.benchmarks.store;
 
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.TypedActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
@@ -38,6 +39,15 @@ final class BlobEntity extends EventSourcedBehavior<BlobEntity.Command, Blob, Co
 
   static Behavior<Command> create(String persistenceId, Listener listener) {
     return Behaviors.setup(context -> new BlobEntity(persistenceId, listener));
+  }
+
+  /** Pekko would tell its event stream of each persist, for replication, which is not in use. */
+  @Override
+  @SuppressWarnings("unchecked")
+  public Behavior<Command> apply(TypedActorContext<Command> context) {
+    // A Scala trait doesn't tell Java which class it extends.
+    Object quiet = createEventSourcedBehavior().withEventPublishing(false);
+    return (Behavior<Command>) quiet;
   }
 
   @Override
