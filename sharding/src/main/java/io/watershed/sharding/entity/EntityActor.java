@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.TypedActorContext;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -151,6 +152,15 @@ public final class EntityActor
                           plan, pipeline, name, empty, shard, clock, context, timers, view,
                           wakeLater));
                 }));
+  }
+
+  /** Pekko would tell its event stream of each persist, for replication, which is not in use. */
+  @Override
+  @SuppressWarnings("unchecked")
+  public Behavior<EntityCommand> apply(TypedActorContext<EntityCommand> context) {
+    // A Scala trait doesn't tell Java which class it extends.
+    Object quiet = createEventSourcedBehavior().withEventPublishing(false);
+    return (Behavior<EntityCommand>) quiet;
   }
 
   @Override
