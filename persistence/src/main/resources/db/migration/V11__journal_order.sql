@@ -7,7 +7,3 @@ drop index event_journal_ordering_idx;
 create index event_journal_ordering_idx on event_journal using brin (ordering) with (autosummarize = on);
 
 comment on column event_journal.ordering is 'unique, about in the order of commits; for tools that read all entities';
-
--- A group of writes refreshes most rows of a page at once: with room for a second version of each they stay there.
-alter table window_result set (fillfactor = 50);
-alter table entity_summary set (fillfactor = 50);
