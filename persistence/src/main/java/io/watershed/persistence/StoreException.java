@@ -13,7 +13,8 @@ public final class StoreException extends RuntimeException {
     this.retryable = retryable;
   }
 
-  static StoreException failed(String operation, SQLException cause) {
+  /** What a failed statement means for the operation that it was part of. */
+  public static StoreException failed(String operation, SQLException cause) {
     var retryable = SqlFailure.of(cause) == SqlFailure.OUTAGE;
     return new StoreException(
         "store: %s failed (%s, SQLSTATE %s): %s"

@@ -8,6 +8,7 @@ import io.watershed.v1.AdvanceResponse;
 import io.watershed.v1.DescribePipelineResponse;
 import io.watershed.v1.EntityCounts;
 import io.watershed.v1.EntitySummary;
+import io.watershed.v1.GetAsOfResponse;
 import io.watershed.v1.GetResponse;
 import io.watershed.v1.LateEvent;
 import io.watershed.v1.MetricEntry;
@@ -40,6 +41,14 @@ final class Json {
     json.set("counts", counts(response.getCounts()));
     json.put("truncated", response.getTruncated());
     json.set("windows", windows(response.getWindowsList()));
+    return json;
+  }
+
+  static ObjectNode asOf(GetAsOfResponse response) {
+    ObjectNode json = NODES.objectNode();
+    json.set("sequence_number", integer(response.getSequenceNumber()));
+    json.set("time", time(true, response.getTime()));
+    json.set("state", get(response.getState()));
     return json;
   }
 

@@ -16,6 +16,8 @@ import io.watershed.v1.AdvanceRequest;
 import io.watershed.v1.AdvanceResponse;
 import io.watershed.v1.DescribePipelineRequest;
 import io.watershed.v1.DescribePipelineResponse;
+import io.watershed.v1.GetAsOfRequest;
+import io.watershed.v1.GetAsOfResponse;
 import io.watershed.v1.GetRequest;
 import io.watershed.v1.GetResponse;
 import io.watershed.v1.ListLateRequest;
@@ -47,6 +49,12 @@ final class NodeClient implements AutoCloseable {
           MethodType.UNARY,
           GetRequest.getDefaultInstance(),
           GetResponse.getDefaultInstance());
+  private static final MethodDescriptor<GetAsOfRequest, GetAsOfResponse> AS_OF =
+      method(
+          "watershed.v1.EntityState/GetAsOf",
+          MethodType.UNARY,
+          GetAsOfRequest.getDefaultInstance(),
+          GetAsOfResponse.getDefaultInstance());
   private static final MethodDescriptor<ListRequest, ListResponse> LIST =
       method(
           "watershed.v1.EntityState/List",
@@ -111,6 +119,10 @@ final class NodeClient implements AutoCloseable {
 
   GetResponse get(GetRequest request) {
     return unary(GET, request);
+  }
+
+  GetAsOfResponse asOf(GetAsOfRequest request) {
+    return unary(AS_OF, request);
   }
 
   ListResponse list(ListRequest request) {

@@ -4,6 +4,8 @@ import io.watershed.persistence.EntityRow;
 import io.watershed.sharding.entity.EntityView;
 import io.watershed.v1.EntityStatePowerApi;
 import io.watershed.v1.EntitySummary;
+import io.watershed.v1.GetAsOfRequest;
+import io.watershed.v1.GetAsOfResponse;
 import io.watershed.v1.GetRequest;
 import io.watershed.v1.GetResponse;
 import io.watershed.v1.ListLateRequest;
@@ -12,6 +14,7 @@ import io.watershed.v1.ListRequest;
 import io.watershed.v1.ListResponse;
 import io.watershed.v1.WatchRequest;
 import io.watershed.v1.WatchResponse;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -26,13 +29,19 @@ final class EntityStateService implements EntityStatePowerApi {
   private final Results results;
   private final Calls calls;
   private final Duration viewTimeout;
+  private final AsOfCall asOf;
 
   EntityStateService(
-      HostedPipelines pipelines, Results results, Calls calls, Duration viewTimeout) {
+      HostedPipelines pipelines,
+      Results results,
+      PastStates past,
+      Calls calls,
+      Duration viewTimeout) {
     this.pipelines = pipelines;
     this.results = results;
     this.calls = calls;
     this.viewTimeout = viewTimeout;
+    this.asOf = new AsOfCall(results, past, Clock.systemUTC());
   }
 
   @Override
@@ -56,6 +65,12 @@ final class EntityStateService implements EntityStatePowerApi {
     return results
         .closed(request, view.sequenceNumber(), request.limit() + 1)
         .thenApply(rows -> WindowMerge.merge(request, view, rows));
+  }
+
+  @Override
+  public CompletionStage<GetAsOfResponse> getAsOf(GetAsOfRequest in, Metadata metadata) {
+    return calls.unary(
+        "EntityState/GetAsOf", metadata, () -> asOf.run(Requests.valid(in, pipelines)));
   }
 
   @Override

@@ -62,6 +62,7 @@ public final class GrpcServer {
         pipelines,
         new StoredResults(store),
         new NodeStoreFigures(system, store),
+        new StoredPastStates(system, store),
         serving,
         meters);
   }
@@ -72,6 +73,7 @@ public final class GrpcServer {
       HostedPipelines pipelines,
       Results results,
       StoreFigures figures,
+      PastStates past,
       Serving serving,
       MeterRegistry meters) {
     var calls = new Calls(serving, settings.defaultDeadline(), settings.maxResponseBytes(), meters);
@@ -79,7 +81,7 @@ public final class GrpcServer {
         .newServerAt(settings.host(), settings.port())
         .withSettings(
             ServerSettings.create(http2(settings).withFallback(system.settings().config())))
-        .bind(handler(system, settings, pipelines, results, figures, serving, calls))
+        .bind(handler(system, settings, pipelines, results, figures, past, serving, calls))
         .thenApply(binding -> new GrpcServer(binding, calls));
   }
 
@@ -107,9 +109,11 @@ public final class GrpcServer {
       HostedPipelines pipelines,
       Results results,
       StoreFigures figures,
+      PastStates past,
       Serving serving,
       Calls calls) {
-    var entityState = new EntityStateService(pipelines, results, calls, settings.viewTimeout());
+    var entityState =
+        new EntityStateService(pipelines, results, past, calls, settings.viewTimeout());
     var pipelineService = new PipelinesService(pipelines, results, calls);
     var stores = new StoresService(pipelines, figures, calls);
     var health = new HealthService(serving, Set.of(EntityState.name, Pipelines.name, Stores.name));

@@ -4,6 +4,8 @@ import io.watershed.persistence.LateReason;
 import io.watershed.persistence.LateRow;
 import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.protocol.pipeline.Window;
+import io.watershed.sharding.entity.PastPoint;
+import io.watershed.v1.GetAsOfRequest;
 import io.watershed.v1.GetRequest;
 import io.watershed.v1.ListLateRequest;
 import io.watershed.v1.ListRequest;
@@ -42,6 +44,9 @@ final class Requests {
           && (to.isEmpty() || start < to.getAsLong());
     }
   }
+
+  /** What is asked for, and of when. */
+  record AsOf(Get get, PastPoint point) {}
 
   /**
    * @param afterKey empty: from the beginning
@@ -93,6 +98,40 @@ final class Requests {
         from,
         to,
         size("limit", request.getLimit(), DEFAULT_WINDOWS, MAX_WINDOWS));
+  }
+
+  static AsOf valid(GetAsOfRequest request, HostedPipelines pipelines) {
+    GetRequest.Builder get =
+        GetRequest.newBuilder()
+            .setPipeline(request.getPipeline())
+            .setEntity(request.getEntity())
+            .setWindow(request.getWindow())
+            .setLimit(request.getLimit());
+    if (request.hasFrom()) {
+      get.setFrom(request.getFrom());
+    }
+    if (request.hasTo()) {
+      get.setTo(request.getTo());
+    }
+    Get valid = valid(get.build(), pipelines);
+    return switch (request.getPointCase()) {
+      case TIME -> new AsOf(valid, new PastPoint.Time(time(request.getTime())));
+      case SEQUENCE_NUMBER -> {
+        if (request.getSequenceNumber() < 1) {
+          throw ServiceException.invalid(
+              "sequence_number", request.getSequenceNumber(), "1 or above");
+        }
+        yield new AsOf(valid, new PastPoint.Sequence(request.getSequenceNumber()));
+      }
+      case POINT_NOT_SET -> throw ServiceException.invalid("point", "", "time or sequence_number");
+    };
+  }
+
+  private static long time(long millis) {
+    if (millis < 0) {
+      throw ServiceException.invalid("time", millis, "0 or above, in ms since 1970");
+    }
+    return millis;
   }
 
   static List valid(ListRequest request, HostedPipelines pipelines) {

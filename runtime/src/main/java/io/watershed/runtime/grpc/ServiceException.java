@@ -78,6 +78,22 @@ final class ServiceException extends RuntimeException {
             + "; 0 to begin anew)");
   }
 
+  /** A point of the past that can't be had. */
+  static ServiceException beyond(String field, String value, String expected) {
+    return new ServiceException(
+        Code.OUT_OF_RANGE, field + ": " + value + " (expected: " + expected + ")");
+  }
+
+  static ServiceException notYet(String entity, String first) {
+    return new ServiceException(
+        Code.NOT_FOUND,
+        "entity: "
+            + shown(entity)
+            + " (expected: one that had events by then; its first is of "
+            + first
+            + ")");
+  }
+
   static ServiceException deadlineExceeded(Duration deadline) {
     return new ServiceException(
         Code.DEADLINE_EXCEEDED, "deadline: " + deadline.toMillis() + " ms are over");

@@ -11,6 +11,8 @@ import io.watershed.v1.EntityCounts;
 import io.watershed.v1.EntityState;
 import io.watershed.v1.EntityStateHandlerFactory;
 import io.watershed.v1.EntitySummary;
+import io.watershed.v1.GetAsOfRequest;
+import io.watershed.v1.GetAsOfResponse;
 import io.watershed.v1.GetRequest;
 import io.watershed.v1.GetResponse;
 import io.watershed.v1.LateEvent;
@@ -63,6 +65,7 @@ class ClientCommandsTest {
   /** Answers by the entity's name. */
   private static final class Answers implements EntityState {
 
+    private final List<GetAsOfRequest> pasts = new CopyOnWriteArrayList<>();
     private final List<GetRequest> gets = new CopyOnWriteArrayList<>();
     private final List<ListLateRequest> lates = new CopyOnWriteArrayList<>();
     private final List<WatchRequest> watches = new CopyOnWriteArrayList<>();
@@ -78,6 +81,18 @@ class ClientCommandsTest {
         case "SLOW" -> new CompletableFuture<>();
         default -> failed(Status.INTERNAL.withDescription("internal error"));
       };
+    }
+
+    @Override
+    public CompletionStage<GetAsOfResponse> getAsOf(GetAsOfRequest in) {
+      pasts.add(in);
+      return CompletableFuture.completedFuture(
+          GetAsOfResponse.newBuilder()
+              .setState(
+                  response(GetRequest.newBuilder().setPipeline("flights").setEntity("ATL").build()))
+              .setSequenceNumber(18)
+              .setTime(FIVE)
+              .build());
     }
 
     private static <T> CompletionStage<T> failed(Status status) {
@@ -259,6 +274,31 @@ class ClientCommandsTest {
     assertThat(metrics.get("carriers").get(0).get("key").asText()).isEqualTo("UA");
     assertThat(metrics.get("carriers").get(0).get("count").intValue()).isEqualTo(7);
     assertThat(metrics.get("full").get("unavailable").asText()).isEqualTo("too many keys");
+  }
+
+  @Test
+  void shouldShowThePast() throws JsonProcessingException {
+    assertThat(run("query", "as-of", "-p", "flights", "ATL", "--time", "2001-01-01T05:00"))
+        .isZero();
+    assertThat(ANSWERS.pasts.getLast().getTime()).isEqualTo(FIVE);
+    assertThat(out.toString().lines())
+        .startsWith(
+            "as of sequence number 18, decided 2001-01-01T05:00:00Z",
+            "flights / ATL  watermark 2001-01-01T05:01:30Z  accepted 1000  duplicate 2  late 3"
+                + "  conflict 1  state 640 bytes  sequence number 17");
+    out.getBuffer().setLength(0);
+    assertThat(run("query", "as-of", "-p", "flights", "ATL", "--sequence", "18", "-o", "json"))
+        .isZero();
+    assertThat(ANSWERS.pasts.getLast().getSequenceNumber()).isEqualTo(18);
+    assertThat(json().at("/sequence_number").asLong()).isEqualTo(18);
+    assertThat(json().at("/state/windows/0/status").asText()).isEqualTo("FINAL");
+  }
+
+  @Test
+  void shouldTakeOnePointOfThePast() {
+    assertThat(run("query", "as-of", "-p", "flights", "ATL")).isEqualTo(2);
+    assertThat(run("query", "as-of", "-p", "flights", "ATL", "--time", "1", "--sequence", "1"))
+        .isEqualTo(2);
   }
 
   @Test

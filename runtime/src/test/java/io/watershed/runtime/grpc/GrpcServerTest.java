@@ -19,10 +19,13 @@ import io.watershed.persistence.LateReason;
 import io.watershed.persistence.SourcePosition;
 import io.watershed.persistence.WindowStatus;
 import io.watershed.protocol.event.SourcePartition;
+import io.watershed.sharding.entity.PastState;
 import io.watershed.v1.DescribePipelineRequest;
 import io.watershed.v1.DescribePipelineResponse;
 import io.watershed.v1.EntityStateClient;
 import io.watershed.v1.EntitySummary;
+import io.watershed.v1.GetAsOfRequest;
+import io.watershed.v1.GetAsOfResponse;
 import io.watershed.v1.GetRequest;
 import io.watershed.v1.GetResponse;
 import io.watershed.v1.LateEvent;
@@ -94,6 +97,9 @@ class GrpcServerTest {
                 Fixtures.hosting(region),
                 results,
                 figures,
+                (pipeline, entity, point) ->
+                    CompletableFuture.completedFuture(
+                        new PastState.Known(view(7, hour(5, false, 6)), 7, 5_000)),
                 serving,
                 meters));
     serving.begin();
@@ -137,6 +143,25 @@ class GrpcServerTest {
         .extracting(result -> result.getStart() / Fixtures.HOUR)
         .containsExactly(4L, 5L);
     assertThat(response.getSequenceNumber()).isEqualTo(9);
+  }
+
+  @Test
+  void shouldAnswerAsOfAPointOfThePast() {
+    results.rows.add(hourRow(4, WindowStatus.FINAL, 7));
+    results.rows.add(hourRow(3, WindowStatus.FINAL, 8));
+    GetAsOfResponse response =
+        get(
+            entities.getAsOf(
+                GetAsOfRequest.newBuilder()
+                    .setPipeline("flights")
+                    .setEntity(ENTITY)
+                    .setSequenceNumber(7)
+                    .build()));
+    assertThat(response.getSequenceNumber()).isEqualTo(7);
+    assertThat(response.getTime()).isEqualTo(5_000);
+    assertThat(response.getState().getWindowsList())
+        .extracting(result -> result.getStart() / Fixtures.HOUR)
+        .containsExactly(4L, 5L);
   }
 
   @Test

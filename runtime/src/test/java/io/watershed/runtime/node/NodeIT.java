@@ -2,6 +2,7 @@ package io.watershed.runtime.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.typesafe.config.ConfigFactory;
 import io.grpc.Status;
@@ -10,9 +11,14 @@ import io.watershed.persistence.embedded.EmbeddedPostgres;
 import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.protocol.pipeline.PipelineParser;
 import io.watershed.v1.EntityStateClient;
+import io.watershed.v1.GetAsOfRequest;
+import io.watershed.v1.GetAsOfResponse;
 import io.watershed.v1.GetRequest;
 import io.watershed.v1.GetResponse;
 import io.watershed.v1.ListRequest;
+import io.watershed.v1.StoreStatusRequest;
+import io.watershed.v1.StoreStatusResponse;
+import io.watershed.v1.StoresClient;
 import io.watershed.v1.WatchRequest;
 import io.watershed.v1.WatchResponse;
 import io.watershed.v1.WindowResult;
@@ -26,6 +32,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -195,6 +202,68 @@ class NodeIT {
                 .getEntities(0)
                 .getEntity())
         .isEqualTo("a");
+  }
+
+  @Test
+  void shouldAnswerAsOfEveryPointOfThePast() throws Exception {
+    List<GetResponse> life = new ArrayList<>();
+    for (long i = 1; i <= 6; i++) {
+      events.feed("a", i, i * 40 * MINUTE, i * 40 * MINUTE, i);
+      life.add(get(entities.get(request())));
+    }
+    get(entities.close());
+    get(node.stop());
+    start(definition("15m", ""));
+    for (GetResponse then : life) {
+      GetAsOfResponse past =
+          get(entities.getAsOf(asOf().setSequenceNumber(then.getSequenceNumber()).build()));
+      assertThat(past.getState()).isEqualTo(then);
+      assertThat(past.getSequenceNumber()).isEqualTo(then.getSequenceNumber());
+      GetAsOfResponse byThen = get(entities.getAsOf(asOf().setTime(past.getTime()).build()));
+      assertThat(byThen.getSequenceNumber()).isGreaterThanOrEqualTo(then.getSequenceNumber());
+      assertThat(byThen.getTime()).isEqualTo(past.getTime());
+    }
+    assertThat(status(asOf().setSequenceNumber(1_000))).isEqualTo(Status.Code.OUT_OF_RANGE);
+    assertThat(status(asOf().setTime(Long.MAX_VALUE / 2))).isEqualTo(Status.Code.OUT_OF_RANGE);
+    assertThat(status(asOf().setTime(1))).isEqualTo(Status.Code.NOT_FOUND);
+    assertThat(status(asOf().setSequenceNumber(1).setEntity("nobody")))
+        .isEqualTo(Status.Code.NOT_FOUND);
+  }
+
+  private GetAsOfRequest.Builder asOf() {
+    return GetAsOfRequest.newBuilder().setPipeline(pipeline).setEntity("a");
+  }
+
+  private Status.Code status(GetAsOfRequest.Builder request) {
+    Throwable thrown = catchThrowable(() -> get(entities.getAsOf(request.build())));
+    assertThat(thrown).hasCauseInstanceOf(StatusRuntimeException.class);
+    return ((StatusRuntimeException) thrown.getCause()).getStatus().getCode();
+  }
+
+  @Test
+  void shouldTellHowTheStoreIs() throws Exception {
+    events.feed("a", 1, 10 * MINUTE, 10 * MINUTE, 5);
+    StoresClient stores =
+        StoresClient.create(
+            GrpcClientSettings.connectToServiceAt(
+                    "127.0.0.1", node.grpcAddress().getPort(), client.system())
+                .withTls(false),
+            client.system());
+    StoreStatusResponse status;
+    do {
+      status = get(stores.status(StoreStatusRequest.getDefaultInstance()));
+    } while (!status.getPipelines(0).getLastSweep().hasEndedAt());
+    assertThat(status.getPipelines(0).getJournal().getRows()).isPositive();
+    assertThat(status.getPipelines(0).getOpenWindows().getRows()).isEqualTo(1);
+    assertThat(status.getPipelines(0).getRetention().getJournal())
+        .isEqualTo(Duration.ofDays(7).toMillis());
+    assertThat(status.getTablesList())
+        .anySatisfy(table -> assertThat(table.getName()).isEqualTo("event_journal"));
+    assertThat(status.getJournal().getPersists()).isPositive();
+    assertThat(http("/metrics").body())
+        .contains("watershed_retention_deleted_total")
+        .contains("watershed_retention_age_seconds");
+    get(stores.close());
   }
 
   @Test
