@@ -52,7 +52,12 @@ final class AsOfCall {
       case PastState.Known known -> known;
       case PastState.Unknown unknown ->
           throw ServiceException.unknownEntity(request.get().pipeline().name(), entity);
-      case PastState.NotYet notYet -> throw ServiceException.notYet(entity, shown(notYet.first()));
+      case PastState.NotYet notYet ->
+          throw ServiceException.notYet(
+              entity,
+              notYet.first().isPresent()
+                  ? "; its first is of " + shown(notYet.first().getAsLong())
+                  : "");
       case PastState.Ahead ahead ->
           throw ServiceException.beyond(
               "sequence_number",

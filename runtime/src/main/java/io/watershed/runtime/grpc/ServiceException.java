@@ -87,11 +87,7 @@ final class ServiceException extends RuntimeException {
   static ServiceException notYet(String entity, String first) {
     return new ServiceException(
         Code.NOT_FOUND,
-        "entity: "
-            + shown(entity)
-            + " (expected: one that had events by then; its first is of "
-            + first
-            + ")");
+        "entity: " + shown(entity) + " (expected: one that had events by then" + first + ")");
   }
 
   static ServiceException deadlineExceeded(Duration deadline) {

@@ -42,7 +42,8 @@ final class StoredPastStates implements PastStates {
               plans.computeIfAbsent(pipeline.name(), name -> Plan.of(pipeline.definition()));
           folding.acquireUninterruptibly();
           try {
-            return new TimeTravel(plan, History.of(system)).asOf(entity, point);
+            return new TimeTravel(plan, pipeline.region().placement(), History.of(system))
+                .asOf(entity, point);
           } finally {
             folding.release();
           }

@@ -10,6 +10,7 @@ import io.watershed.v1.GetAsOfRequest;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -47,10 +48,15 @@ class AsOfCallTest {
             "entity: ATL (expected: one that has had events), pipeline flights"),
         Arguments.of(
             request().setTime(TIME),
-            new PastState.NotYet(TIME + 1_000),
+            new PastState.NotYet(OptionalLong.of(TIME + 1_000)),
             ServiceException.Code.NOT_FOUND,
             "entity: ATL (expected: one that had events by then; its first is of"
                 + " 2025-12-31T00:00:01Z)"),
+        Arguments.of(
+            request().setTime(TIME),
+            new PastState.NotYet(OptionalLong.empty()),
+            ServiceException.Code.NOT_FOUND,
+            "entity: ATL (expected: one that had events by then)"),
         Arguments.of(
             request().setTime(TIME),
             new PastState.BeyondHorizon(7, TIME + 2_000),

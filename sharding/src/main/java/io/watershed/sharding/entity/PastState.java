@@ -1,12 +1,15 @@
 package io.watershed.sharding.entity;
 
+import java.util.OptionalLong;
+
 /** What is known of an entity at a point of its history. */
 public sealed interface PastState {
 
   /**
    * It was like this.
    *
-   * @param sequenceNumber of the last stored event that is in the view
+   * @param sequenceNumber of the last stored event before the point, in the journal that the entity
+   *     may share with others
    * @param time epoch ms when that was decided on; where it is known by a snapshot alone, when that
    *     was stored
    */
@@ -18,9 +21,10 @@ public sealed interface PastState {
   /**
    * Nothing had happened to it yet.
    *
-   * @param first epoch ms of what happened first
+   * @param first epoch ms of what happened first; empty where that isn't known, as with entities
+   *     that share a journal
    */
-  record NotYet(long first) implements PastState {}
+  record NotYet(OptionalLong first) implements PastState {}
 
   /**
    * What would have to be folded has been deleted.

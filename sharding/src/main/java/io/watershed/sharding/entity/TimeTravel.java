@@ -1,11 +1,15 @@
 package io.watershed.sharding.entity;
 
 import io.watershed.persistence.journal.History;
-import io.watershed.sharding.engine.EntityEvent;
+import io.watershed.sharding.engine.Bucket;
 import io.watershed.sharding.engine.EntityState;
 import io.watershed.sharding.engine.Plan;
+import io.watershed.sharding.engine.StoredEvent;
+import io.watershed.sharding.engine.Unit;
+import io.watershed.sharding.intake.Placement;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Folds the journal of an entity up to a point of the past, by the same {@code apply} that made the
@@ -18,25 +22,28 @@ public final class TimeTravel {
   private static final int PAGE = 64;
 
   private final Plan plan;
+  private final Placement placement;
   private final History history;
   private final int page;
 
   /**
    * @param plan of the pipeline
+   * @param placement says what holds an entity, alone or with others
    */
-  public TimeTravel(Plan plan, History history) {
-    this(plan, history, PAGE);
+  public TimeTravel(Plan plan, Placement placement, History history) {
+    this(plan, placement, history, PAGE);
   }
 
-  TimeTravel(Plan plan, History history, int page) {
+  TimeTravel(Plan plan, Placement placement, History history, int page) {
     this.plan = plan;
+    this.placement = placement;
     this.history = history;
     this.page = page;
   }
 
   /** The entity as it was. */
   public PastState asOf(String entity, PastPoint point) {
-    String id = EntityActor.persistenceId(plan.pipeline(), entity);
+    String id = EntityActor.persistenceId(plan.pipeline(), placement.unitOf(entity));
     History.Extent extent = history.extent(id);
     if (extent.highest() == 0) {
       return new PastState.Unknown();
@@ -60,7 +67,7 @@ public final class TimeTravel {
     private final long lastNumber;
     private final long lastTime;
     private final long highest;
-    private EntityState state;
+    private Unit unit;
     private long time;
 
     Fold(String entity, String id, PastPoint point, long highest) {
@@ -81,33 +88,34 @@ public final class TimeTravel {
 
     PastState run() {
       begin(history.newestSnapshot(id, lastNumber, lastTime));
-      boolean more = state.sequence() < lastNumber;
+      boolean more = unit.sequence() < lastNumber;
       while (more) {
-        List<History.Stored> events = history.events(id, state.sequence() + 1, page);
+        List<History.Stored> events = history.events(id, unit.sequence() + 1, page);
         for (History.Stored stored : events) {
-          if (stored.sequenceNumber() != state.sequence() + 1) {
+          if (stored.sequenceNumber() != unit.sequence() + 1) {
             return swept();
           }
-          EntityEvent event = ((JournalEntry) stored.payload()).event();
+          StoredEvent event = ((JournalEntry) stored.payload()).event();
           if (event.decidedAt() > lastTime) {
-            return end(event.decidedAt());
+            return end(OptionalLong.of(event.decidedAt()));
           }
-          state.apply(event);
+          unit.apply(event);
           time = event.decidedAt();
-          if (state.sequence() == lastNumber) {
-            return end(time);
+          if (unit.sequence() == lastNumber) {
+            return end(OptionalLong.empty());
           }
         }
         more = events.size() == page;
       }
-      return state.sequence() < Math.min(lastNumber, highest) ? swept() : end(time);
+      return unit.sequence() < Math.min(lastNumber, highest) ? swept() : end(OptionalLong.empty());
     }
 
     private void begin(Optional<History.Stored> snapshot) {
-      state =
+      unit =
           snapshot
-              .map(stored -> SnapshotFormat.read(plan, ((StoredSnapshot) stored.payload()).bytes()))
-              .orElseGet(() -> new EntityState(plan, entity));
+              .map(stored -> SnapshotFormat.read(plan, (StoredSnapshot) stored.payload()))
+              .orElseGet(
+                  () -> placement.isShared() ? new Bucket(plan) : new EntityState(plan, entity));
       time = snapshot.map(History.Stored::time).orElse(0L);
     }
 
@@ -117,10 +125,10 @@ public final class TimeTravel {
      */
     private PastState swept() {
       History.Extent extent = history.extent(id);
-      if (extent.oldest() <= state.sequence()) {
+      if (extent.oldest() <= unit.sequence()) {
         throw new IllegalStateException(
             "journal of %s: no event %d (expected: one, from %d on)"
-                .formatted(id, state.sequence() + 1, extent.oldest()));
+                .formatted(id, unit.sequence() + 1, extent.oldest()));
       }
       return new PastState.BeyondHorizon(extent.oldest(), extent.oldestTime());
     }
@@ -128,10 +136,11 @@ public final class TimeTravel {
     /**
      * @param next epoch ms of the first event that is left out, if there is one
      */
-    private PastState end(long next) {
-      return state.sequence() == 0
-          ? new PastState.NotYet(next)
-          : new PastState.Known(EntityViews.of(state), state.sequence(), time);
+    private PastState end(OptionalLong next) {
+      Optional<EntityState> found = unit.find(entity).filter(state -> state.sequence() > 0);
+      return found.isPresent()
+          ? new PastState.Known(EntityViews.of(found.get()), unit.sequence(), time)
+          : new PastState.NotYet(placement.isShared() ? OptionalLong.empty() : next);
     }
   }
 }
