@@ -31,15 +31,21 @@ public final class Inspection {
           + " 'entity_summary', 'late_event', 'quarantined_event', 'source_position')"
           + " order by pg_total_relation_size(relation.oid) desc, relation.relname";
 
+  /**
+   * There is no index by time. The lowest bound that the last ANALYZE has found is that of a sample
+   * of rows.
+   */
   private static final String OLDEST_EVENT =
-      "select write_timestamp from event_journal order by ordering limit 1";
+      "select (histogram_bounds::text::int8[])[1] from pg_stats where schemaname = current_schema()"
+          + " and tablename = 'event_journal' and attname = 'write_timestamp'";
 
-  /** Near the beginning of the journal, or not at all: there is no index by pipeline and time. */
+  /** Of as many rows as are counted. */
   private static final String OLDEST_EVENT_OF_PIPELINE =
-      "select write_timestamp from (select ordering, persistence_id, write_timestamp"
-          + " from event_journal order by ordering limit "
+      "select min(write_timestamp) from (select write_timestamp from event_journal"
+          + " where persistence_id >= ? and persistence_id < ? order by persistence_id,"
+          + " sequence_number limit "
           + COUNTED
-          + ") as first where persistence_id >= ? and persistence_id < ? order by ordering limit 1";
+          + ") as first";
 
   private static final String JOURNAL =
       "select 1 from event_journal where persistence_id >= ? and persistence_id < ?";

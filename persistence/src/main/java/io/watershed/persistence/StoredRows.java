@@ -4,11 +4,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What the database holds of a pipeline. Times are epoch ms, empty where there is no row or where
- * none was found near the beginning.
+ * What the database holds of a pipeline. Times are epoch ms, empty where there is no row.
  *
  * @param journal events
- * @param journalOldest when the oldest of them was written
+ * @param journalOldest when the oldest was written of the first 10,000 by entity
  * @param entities those that have a summary
  * @param open windows that wait to become final
  * @param closed windows that are final, corrected or withdrawn

@@ -9,7 +9,8 @@ import java.util.OptionalLong;
  * @param indexBytes of all its indexes
  * @param rows live ones, estimated
  * @param deadRows whose room isn't free yet, estimated
- * @param oldest epoch ms of the oldest row; empty where there is none, or no index to find it by
+ * @param oldest epoch ms of the oldest row, that of the journal as the last ANALYZE has it from a
+ *     sample; empty where there is none, or no index to find it by
  * @param vacuumedAt epoch ms; empty: never
  */
 public record TableStatus(

@@ -99,6 +99,7 @@ class InspectionTest {
   void shouldTellTheSizeOfEachTableAndItsOldestRow() throws SQLException {
     store.pipelines().register("flights", "f", "d", 1, OptionalInt.empty());
     events("flights", 2_000);
+    execute("analyze event_journal");
     windows("flights", "FINAL", 2);
     var tables = store.inspection().tables();
     assertThat(tables)
