@@ -26,18 +26,23 @@ import scala.runtime.BoxedUnit;
  * three messages between actors; this one costs none of them.
  */
 public final class BulkJournal extends JdbcAsyncWriteJournal {
-  private final Journal journal;
   private final ReprCodec codec;
-  private final boolean adapted;
+
+  /** Whether there is a short way, for events as they are. */
+  private final boolean bulk;
+
+  /** Not asked for where there is no short way: another database has no store of ours. */
+  private final Journal journal;
 
   /** The signature is Pekko's. */
   public BulkJournal(Config config) {
     super(config);
-    journal = Journal.of(system());
     codec = new ReprCodec(SerializationExtension.get(system()));
-    adapted =
+    var adapted =
         config.hasPath("event-adapter-bindings")
             && !config.getConfig("event-adapter-bindings").isEmpty();
+    bulk = !adapted && BulkJournalDao.isOurs(slickDb().profile());
+    journal = bulk ? Journal.of(system()) : null;
   }
 
   @Override
@@ -53,12 +58,12 @@ public final class BulkJournal extends JdbcAsyncWriteJournal {
 
   private boolean isPersist(WriteMessages write) {
     var messages = write.messages();
-    return !adapted && messages.lengthCompare(1) == 0 && messages.head() instanceof AtomicWrite;
+    return bulk && messages.lengthCompare(1) == 0 && messages.head() instanceof AtomicWrite;
   }
 
   /** Of everything there is; other bounds are for tools. */
   private boolean isRecovery(ReplayMessages replay) {
-    return !adapted && replay.toSequenceNr() == Long.MAX_VALUE && replay.max() == Long.MAX_VALUE;
+    return bulk && replay.toSequenceNr() == Long.MAX_VALUE && replay.max() == Long.MAX_VALUE;
   }
 
   private void persist(WriteMessages message, AtomicWrite atomic) {

@@ -1,24 +1,18 @@
 package io.watershed.persistence.journal;
 
 import static scala.jdk.javaapi.CollectionConverters.asJava;
-import static scala.jdk.javaapi.CollectionConverters.asScala;
 
-import io.watershed.persistence.journal.JournalReader.Stored;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import io.watershed.persistence.Dressed;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.Scheduler;
-import org.apache.pekko.japi.Pair;
 import org.apache.pekko.persistence.AtomicWrite;
 import org.apache.pekko.persistence.PersistentRepr;
 import org.apache.pekko.persistence.jdbc.config.JournalConfig;
+import org.apache.pekko.persistence.jdbc.journal.dao.DefaultJournalDao;
 import org.apache.pekko.persistence.jdbc.journal.dao.JournalDao;
 import org.apache.pekko.serialization.Serialization;
 import org.apache.pekko.stream.Materializer;
-import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.stream.scaladsl.Source;
 import scala.Option;
 import scala.Tuple2;
 import scala.collection.immutable.Seq;
@@ -26,21 +20,21 @@ import scala.concurrent.ExecutionContext;
 import scala.concurrent.Future;
 import scala.concurrent.duration.FiniteDuration;
 import scala.runtime.BoxedUnit;
-import scala.util.Success;
 import scala.util.Try;
 import slick.jdbc.JdbcBackend;
 import slick.jdbc.JdbcProfile;
+import slick.jdbc.PostgresProfile;
 
 /**
- * The plugin's journal DAO: hands writes to the group writers of the actor system and reads replays
- * page by page, without the sequence windows by which the plugin's own DAO can end a recovery
- * early.
+ * The journal DAO that the plugin is told to use: ours on PostgreSQL, the plugin's own on any other
+ * database. There an event can't bring rows along, since it knows no table but the plugin's.
  */
 public final class BulkJournalDao implements JournalDao {
-  private final Journal journal;
-  private final ReprCodec codec;
+  private final JournalDao dao;
+  private final boolean ours;
+  private final String database;
 
-  /** The signature is the plugin's; of all that only the serialization is of use here. */
+  /** The signature is the plugin's. */
   public BulkJournalDao(
       JdbcBackend.JdbcDatabaseDef database,
       JdbcProfile profile,
@@ -48,109 +42,61 @@ public final class BulkJournalDao implements JournalDao {
       Serialization serialization,
       ExecutionContext executionContext,
       Materializer materializer) {
-    journal = Journal.of(serialization.system());
-    codec = new ReprCodec(serialization);
+    ours = isOurs(profile);
+    this.database = profile.getClass().getSimpleName();
+    dao =
+        ours
+            ? new PostgresJournalDao(serialization)
+            : new DefaultJournalDao(
+                database, profile, config, serialization, executionContext, materializer);
   }
 
-  /**
-   * All messages are of one persistent actor and go into one transaction. The future fails if any
-   * of them can't be stored, and then none is: rejecting one and storing the next would leave a
-   * gap.
-   */
+  /** Whether it is a database that we can do more with than the plugin. */
+  static boolean isOurs(JdbcProfile profile) {
+    return profile instanceof PostgresProfile;
+  }
+
   @Override
   public Future<Seq<Try<BoxedUnit>>> asyncWriteMessages(Seq<AtomicWrite> messages) {
-    if (messages.isEmpty()) {
-      return Futures.toScala(CompletableFuture.completedFuture(accepted()));
-    }
-    var outcome = new PromisedOutcome();
-    PendingWrite write;
-    try {
-      var reprs = new ArrayList<PersistentRepr>();
+    if (!ours) {
       for (var message : asJava(messages)) {
-        reprs.addAll(asJava(message.payload()));
+        for (var repr : asJava(message.payload())) {
+          if (repr.payload() instanceof Dressed) {
+            return Futures.failed(
+                new UnsupportedOperationException(
+                    "event %d of %s brings rows along: only PostgreSQL can take them (found: %s)"
+                        .formatted(repr.sequenceNr(), repr.persistenceId(), database)));
+          }
+        }
       }
-      write =
-          codec.toWrite(
-              messages.head().persistenceId(), reprs, reprs.getFirst().timestamp(), outcome);
-    } catch (RuntimeException e) {
-      return Futures.failed(e);
     }
-    journal.write(write);
-    return Futures.toScala(outcome.done().thenApply(stored -> accepted()));
+    return dao.asyncWriteMessages(messages);
   }
 
   @Override
   public Future<Object> highestSequenceNr(String persistenceId, long fromSequenceNr) {
-    return Futures.toScala(
-        journal
-            .settled(persistenceId)
-            .thenCompose(settled -> journal.reader().highestSequenceNumber(persistenceId))
-            .thenApply(Object.class::cast));
+    return dao.highestSequenceNr(persistenceId, fromSequenceNr);
   }
 
-  /**
-   * Refused: with the rows of an entity its fence would go, and an outdated incarnation could write
-   * the same numbers again.
-   */
   @Override
   public Future<BoxedUnit> delete(String persistenceId, long toSequenceNr) {
-    return Futures.failed(
-        new UnsupportedOperationException(
-            "the journal of %s can't be deleted up to %d: its rows fence outdated writers"
-                .formatted(persistenceId, toSequenceNr)));
+    return dao.delete(persistenceId, toSequenceNr);
   }
 
   @Override
-  public org.apache.pekko.stream.scaladsl.Source<Try<Tuple2<PersistentRepr, Object>>, NotUsed>
-      messages(String persistenceId, long fromSequenceNr, long toSequenceNr, long max) {
-    var limit = Math.clamp(max, 1, Replay.PAGE_ROWS);
-    return replay(persistenceId, fromSequenceNr, toSequenceNr, limit).take(max).asScala();
+  public Source<Try<Tuple2<PersistentRepr, Object>>, NotUsed> messages(
+      String persistenceId, long fromSequenceNr, long toSequenceNr, long max) {
+    return dao.messages(persistenceId, fromSequenceNr, toSequenceNr, max);
   }
 
-  /**
-   * @param refreshInterval must be empty: this DAO serves recoveries, which end
-   */
   @Override
-  public org.apache.pekko.stream.scaladsl.Source<Try<Tuple2<PersistentRepr, Object>>, NotUsed>
-      messagesWithBatch(
-          String persistenceId,
-          long fromSequenceNr,
-          long toSequenceNr,
-          int batchSize,
-          Option<Tuple2<FiniteDuration, Scheduler>> refreshInterval) {
-    if (refreshInterval.isDefined()) {
-      throw new IllegalArgumentException(
-          "refresh interval: %s for %s (expected: none)"
-              .formatted(refreshInterval.get()._1(), persistenceId));
-    }
-    return replay(persistenceId, fromSequenceNr, toSequenceNr, batchSize).asScala();
-  }
-
-  private Source<Try<Tuple2<PersistentRepr, Object>>, NotUsed> replay(
-      String persistenceId, long from, long to, int pageRows) {
-    return Source.unfoldAsync(
-            Replay.of(persistenceId, from, to), replay -> nextPage(replay, pageRows))
-        .mapConcat(page -> page)
-        .map(this::message);
-  }
-
-  private CompletionStage<Optional<Pair<Replay, List<Stored>>>> nextPage(
-      Replay replay, int pageRows) {
-    if (replay.isComplete()) {
-      return CompletableFuture.completedFuture(Optional.empty());
-    }
-    return journal
-        .reader()
-        .page(replay.persistenceId(), replay.next(), replay.last(), pageRows)
-        .thenApply(page -> Optional.of(Pair.create(replay.after(page, pageRows), page)));
-  }
-
-  private Try<Tuple2<PersistentRepr, Object>> message(Stored stored) {
-    return new Success<>(new Tuple2<>(codec.fromRow(stored), stored.ordering()));
-  }
-
-  /** The plugin reads an empty sequence as: all accepted. */
-  private static Seq<Try<BoxedUnit>> accepted() {
-    return asScala(List.<Try<BoxedUnit>>of()).toSeq();
+  public Source<Try<Tuple2<PersistentRepr, Object>>, NotUsed> messagesWithBatch(
+      String persistenceId,
+      long fromSequenceNr,
+      long toSequenceNr,
+      int batchSize,
+      Option<Tuple2<FiniteDuration, Scheduler>> refreshInterval) {
+    return dao.messagesWithBatch(
+        persistenceId, fromSequenceNr, toSequenceNr, batchSize, refreshInterval);
   }
 }

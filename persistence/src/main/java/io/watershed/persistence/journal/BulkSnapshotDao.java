@@ -1,11 +1,8 @@
 package io.watershed.persistence.journal;
 
-import static scala.jdk.javaapi.OptionConverters.toScala;
-
-import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 import org.apache.pekko.persistence.SnapshotMetadata;
 import org.apache.pekko.persistence.jdbc.config.SnapshotConfig;
+import org.apache.pekko.persistence.jdbc.snapshot.dao.DefaultSnapshotDao;
 import org.apache.pekko.persistence.jdbc.snapshot.dao.SnapshotDao;
 import org.apache.pekko.serialization.Serialization;
 import org.apache.pekko.stream.Materializer;
@@ -18,14 +15,13 @@ import slick.jdbc.JdbcBackend;
 import slick.jdbc.JdbcProfile;
 
 /**
- * The plugin's snapshot DAO, for reading only: snapshots are written by the journal, with the event
- * that they follow.
+ * The snapshot DAO that the plugin is told to use: ours on PostgreSQL, the plugin's own on any
+ * other database.
  */
 public final class BulkSnapshotDao implements SnapshotDao {
-  private final JournalReader reader;
-  private final ReprCodec codec;
+  private final SnapshotDao dao;
 
-  /** The signature is the plugin's; of all that only the serialization is of use here. */
+  /** The signature is the plugin's. */
   public BulkSnapshotDao(
       JdbcBackend.JdbcDatabaseDef database,
       JdbcProfile profile,
@@ -33,89 +29,64 @@ public final class BulkSnapshotDao implements SnapshotDao {
       Serialization serialization,
       ExecutionContext executionContext,
       Materializer materializer) {
-    reader = Journal.of(serialization.system()).reader();
-    codec = new ReprCodec(serialization);
+    dao =
+        BulkJournalDao.isOurs(profile)
+            ? new PostgresSnapshotDao(serialization)
+            : new DefaultSnapshotDao(
+                database, profile, config, serialization, executionContext, materializer);
   }
 
   @Override
   public Future<Option<Tuple2<SnapshotMetadata, Object>>> latestSnapshot(String persistenceId) {
-    return selected(reader.newestSnapshot(persistenceId));
+    return dao.latestSnapshot(persistenceId);
   }
 
   @Override
   public Future<Option<Tuple2<SnapshotMetadata, Object>>> snapshotForMaxTimestamp(
       String persistenceId, long timestamp) {
-    return newest(persistenceId, Long.MAX_VALUE, timestamp);
+    return dao.snapshotForMaxTimestamp(persistenceId, timestamp);
   }
 
   @Override
   public Future<Option<Tuple2<SnapshotMetadata, Object>>> snapshotForMaxSequenceNr(
       String persistenceId, long sequenceNr) {
-    return newest(persistenceId, sequenceNr, Long.MAX_VALUE);
+    return dao.snapshotForMaxSequenceNr(persistenceId, sequenceNr);
   }
 
   @Override
   public Future<Option<Tuple2<SnapshotMetadata, Object>>> snapshotForMaxSequenceNrAndMaxTimestamp(
       String persistenceId, long sequenceNr, long timestamp) {
-    return newest(persistenceId, sequenceNr, timestamp);
+    return dao.snapshotForMaxSequenceNrAndMaxTimestamp(persistenceId, sequenceNr, timestamp);
   }
 
   @Override
   public Future<BoxedUnit> save(SnapshotMetadata metadata, Object snapshot) {
-    return refused("save snapshot %d", metadata.persistenceId(), metadata.sequenceNr());
+    return dao.save(metadata, snapshot);
   }
 
   @Override
   public Future<BoxedUnit> delete(String persistenceId, long sequenceNr) {
-    return refused("delete snapshot %d", persistenceId, sequenceNr);
+    return dao.delete(persistenceId, sequenceNr);
   }
 
   @Override
   public Future<BoxedUnit> deleteAllSnapshots(String persistenceId) {
-    return refused("delete snapshots up to %d", persistenceId, Long.MAX_VALUE);
+    return dao.deleteAllSnapshots(persistenceId);
   }
 
   @Override
   public Future<BoxedUnit> deleteUpToMaxSequenceNr(String persistenceId, long maxSequenceNr) {
-    return refused("delete snapshots up to %d", persistenceId, maxSequenceNr);
+    return dao.deleteUpToMaxSequenceNr(persistenceId, maxSequenceNr);
   }
 
   @Override
   public Future<BoxedUnit> deleteUpToMaxTimestamp(String persistenceId, long maxTimestamp) {
-    return refused("delete snapshots up to time %d", persistenceId, maxTimestamp);
+    return dao.deleteUpToMaxTimestamp(persistenceId, maxTimestamp);
   }
 
   @Override
   public Future<BoxedUnit> deleteUpToMaxSequenceNrAndMaxTimestamp(
       String persistenceId, long maxSequenceNr, long maxTimestamp) {
-    return refused("delete snapshots up to %d", persistenceId, maxSequenceNr);
-  }
-
-  private Future<Option<Tuple2<SnapshotMetadata, Object>>> newest(
-      String persistenceId, long maxSequenceNr, long maxTimestamp) {
-    if (maxSequenceNr == Long.MAX_VALUE && maxTimestamp == Long.MAX_VALUE) {
-      return latestSnapshot(persistenceId);
-    }
-    return selected(reader.newestSnapshot(persistenceId, maxSequenceNr, maxTimestamp));
-  }
-
-  private Future<Option<Tuple2<SnapshotMetadata, Object>>> selected(
-      CompletionStage<Optional<SnapshotRow>> found) {
-    return Futures.toScala(found.thenApply(row -> toScala(row.map(this::selected))));
-  }
-
-  private Tuple2<SnapshotMetadata, Object> selected(SnapshotRow row) {
-    return new Tuple2<>(
-        new SnapshotMetadata(row.persistenceId(), row.sequenceNumber(), row.created()),
-        codec.deserialize(row.state()));
-  }
-
-  private static Future<BoxedUnit> refused(String operation, String persistenceId, long number) {
-    return Futures.failed(
-        new UnsupportedOperationException(
-            operation.formatted(number)
-                + " of "
-                + persistenceId
-                + " is not supported: the journal writes snapshots, with the event they follow"));
+    return dao.deleteUpToMaxSequenceNrAndMaxTimestamp(persistenceId, maxSequenceNr, maxTimestamp);
   }
 }

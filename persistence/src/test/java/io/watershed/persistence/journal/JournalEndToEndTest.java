@@ -235,14 +235,7 @@ class JournalEndToEndTest {
 
   @Test
   void shouldRefuseToDelete() {
-    var dao =
-        new BulkJournalDao(
-            null,
-            null,
-            null,
-            SerializationExtension.get(kit.system()),
-            kit.system().executionContext(),
-            null);
+    var dao = new PostgresJournalDao(SerializationExtension.get(kit.system()));
     var deletion = FutureConverters.asJava(dao.delete("flights|x", 5));
     assertThatThrownBy(() -> deletion.toCompletableFuture().join())
         .hasCauseInstanceOf(UnsupportedOperationException.class)
