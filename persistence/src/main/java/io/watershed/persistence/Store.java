@@ -194,9 +194,21 @@ public final class Store implements AutoCloseable {
     config.addDataSourceProperty("connectTimeout", seconds(settings.connectTimeout()));
     config.addDataSourceProperty("socketTimeout", seconds(settings.socketTimeout()));
     config.addDataSourceProperty("tcpKeepAlive", "true");
-    config.addDataSourceProperty(
-        "options", "-c statement_timeout=" + settings.statementTimeout().toMillis());
+    config.addDataSourceProperty("options", sessionOptions(settings));
     return new HikariDataSource(config);
+  }
+
+  /**
+   * A node that stands still or vanishes in the middle of a transaction must not keep its locks:
+   * the server ends a session that is silent there, and asks early whether a silent peer is still
+   * there.
+   */
+  private static String sessionOptions(StoreSettings settings) {
+    return "-c statement_timeout=%d -c idle_in_transaction_session_timeout=%d"
+            .formatted(
+                settings.statementTimeout().toMillis(),
+                settings.idleTransactionTimeout().toMillis())
+        + " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
   }
 
   private static String seconds(Duration duration) {

@@ -13,6 +13,9 @@ import java.util.List;
  * @param statementTimeout after which the server gives up on a statement
  * @param socketTimeout after which silence of the server counts as a lost connection; longer than
  *     {@code statementTimeout}, so that the server gives up first
+ * @param idleTransactionTimeout after which the server ends a session that is silent in the middle
+ *     of a transaction, and with it what it has locked; less than {@code statementTimeout}, so that
+ *     whoever waits for that gets it
  * @param openTimeout how long {@link Store#awaitOpen} waits for a database that doesn't answer
  * @param journal the write and read path of the journal
  */
@@ -24,6 +27,7 @@ public record StoreSettings(
     Duration connectTimeout,
     Duration statementTimeout,
     Duration socketTimeout,
+    Duration idleTransactionTimeout,
     Duration openTimeout,
     JournalSettings journal) {
 
@@ -67,6 +71,13 @@ public record StoreSettings(
         "socket-timeout",
         socketTimeout,
         "more than statement-timeout = " + statementTimeout);
+    require(
+        idleTransactionTimeout.toMillis() >= 100
+            && idleTransactionTimeout.compareTo(statementTimeout) < 0,
+        problems,
+        "idle-transaction-timeout",
+        idleTransactionTimeout,
+        "from 100 ms to less than statement-timeout = " + statementTimeout);
     require(!openTimeout.isNegative(), problems, "open-timeout", openTimeout, ">= 0");
     require(journal.writers() > 0, problems, "journal.writers", journal.writers(), ">= 1");
     require(journal.readers() > 0, problems, "journal.readers", journal.readers(), ">= 1");
@@ -99,6 +110,7 @@ public record StoreSettings(
         config.getDuration("connect-timeout"),
         config.getDuration("statement-timeout"),
         config.getDuration("socket-timeout"),
+        config.getDuration("idle-transaction-timeout"),
         config.getDuration("open-timeout"),
         new JournalSettings(
             journal.getInt("writers"),

@@ -22,6 +22,7 @@ class StoreSettingsTest {
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(30),
+                Duration.ofSeconds(10),
                 Duration.ofMinutes(5),
                 new JournalSettings(2, 4, 4000, 8 * 1024 * 1024)));
   }
@@ -30,11 +31,13 @@ class StoreSettingsTest {
   void shouldNameEveryBadValue() {
     var config =
         ConfigFactory.parseString(
-            "watershed.store { jdbc-url = \"mysql\", pool-size = 6, socket-timeout = 20s }");
+            "watershed.store { jdbc-url = \"mysql\", pool-size = 6, socket-timeout = 20s,"
+                + " idle-transaction-timeout = 21s }");
     assertThatThrownBy(() -> StoreSettings.from(config.withFallback(ConfigFactory.load())))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("watershed.store.jdbc-url: mysql (expected: jdbc:postgresql://")
         .hasMessageContaining("watershed.store.pool-size: 6 (expected: more than")
+        .hasMessageContaining("watershed.store.idle-transaction-timeout: PT21S (expected: from")
         .hasMessageContaining("watershed.store.socket-timeout: PT20S (expected: more than");
   }
 

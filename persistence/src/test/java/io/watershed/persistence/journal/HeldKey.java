@@ -35,6 +35,11 @@ final class HeldKey {
     }
   }
 
+  /** Whether the server has ended the session that held the key. */
+  boolean isLost() throws SQLException {
+    return !connection.isValid(5);
+  }
+
   /** Gives the key back. */
   void release() throws SQLException {
     connection.rollback();
