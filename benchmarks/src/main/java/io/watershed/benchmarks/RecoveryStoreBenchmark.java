@@ -53,6 +53,12 @@ final class RecoveryStoreBenchmark implements Callable<Integer> {
   @Option(names = "--heap", defaultValue = "2g", description = "Of each JVM (${DEFAULT-VALUE}).")
   private String heap;
 
+  @Option(
+      names = "--max-recoveries",
+      defaultValue = "2000",
+      description = "Recoveries that Pekko lets run at a time, on both sides (${DEFAULT-VALUE}).")
+  private int maxRecoveries;
+
   @Option(names = "--profile", description = "Also prints where the time of our JVM goes.")
   private boolean profile;
 
@@ -61,6 +67,7 @@ final class RecoveryStoreBenchmark implements Callable<Integer> {
     var out = spec.commandLine().getOut();
     var result = new JsonMapper().createObjectNode();
     var options = new ArrayList<>(List.of("-Xmx" + heap, "-XX:+UseParallelGC"));
+    options.add("-Dpekko.persistence.max-concurrent-recoveries=" + maxRecoveries);
     Map<String, double[]> millis = new LinkedHashMap<>();
     Map<String, double[]> jvm = new LinkedHashMap<>();
     Map<String, double[]> database = new LinkedHashMap<>();
@@ -98,6 +105,7 @@ final class RecoveryStoreBenchmark implements Callable<Integer> {
     jvm.forEach((side, each) -> result.put(side + "_jvm_cpu_s", median(each)));
     database.forEach((side, each) -> result.put(side + "_database_cpu_s", median(each)));
     result.put("entities", entities).put("events", events).put("size", size);
+    result.put("max_recoveries", maxRecoveries);
     out.println("RESULT " + result);
     return 0;
   }

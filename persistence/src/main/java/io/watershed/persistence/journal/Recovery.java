@@ -1,5 +1,7 @@
 package io.watershed.persistence.journal;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.persistence.JournalProtocol.RecoverySuccess;
 import org.apache.pekko.persistence.JournalProtocol.ReplayMessagesFailure;
@@ -11,9 +13,12 @@ import org.apache.pekko.persistence.PersistentRepr;
  * end once.
  */
 final class Recovery {
+  private static final int COLLECTED = 128;
+
   private final String persistenceId;
   private final long from;
   private final ActorRef entity;
+  private final List<ReplayedMessage> collected = new ArrayList<>();
   private long next;
   private boolean over;
 
@@ -57,9 +62,23 @@ final class Recovery {
     return true;
   }
 
+  /**
+   * Takes an event for the entity. Some are collected first: an entity that is done with each event
+   * before the next one is read would have to be woken for each.
+   */
   void replay(PersistentRepr event) {
     next++;
-    entity.tell(new ReplayedMessage(event), ActorRef.noSender());
+    collected.add(new ReplayedMessage(event));
+    if (collected.size() == COLLECTED) {
+      handOver();
+    }
+  }
+
+  private void handOver() {
+    for (var event : collected) {
+      entity.tell(event, ActorRef.noSender());
+    }
+    collected.clear();
   }
 
   /** All events have come. */
@@ -77,6 +96,7 @@ final class Recovery {
         return;
       }
       over = true;
+      handOver();
       entity.tell(new RecoverySuccess(highest), ActorRef.noSender());
     }
   }
@@ -84,6 +104,7 @@ final class Recovery {
   void fail(Throwable failure) {
     if (!over) {
       over = true;
+      handOver();
       entity.tell(new ReplayMessagesFailure(failure), ActorRef.noSender());
     }
   }

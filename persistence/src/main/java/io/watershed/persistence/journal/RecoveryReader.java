@@ -1,7 +1,7 @@
 package io.watershed.persistence.journal;
 
-import io.watershed.persistence.journal.JournalReader.Stored;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -19,7 +19,8 @@ final class RecoveryReader {
   private static final String EVENTS =
       "select wanted.place, event.* from unnest(?::text[], ?::int8[]) with ordinality"
           + " as wanted (id, first, place) cross join lateral (select "
-          + JournalReader.COLUMNS
+          + "sequence_number, writer, write_timestamp, adapter_manifest, event_ser_id,"
+          + " event_ser_manifest, event_payload, meta_ser_id, meta_ser_manifest, meta_payload"
           + " from event_journal where persistence_id = wanted.id"
           + " and sequence_number >= wanted.first order by sequence_number) as event";
 
@@ -71,6 +72,7 @@ final class RecoveryReader {
     try (var statement = new ArrayStatement(connection, EVENTS).fetch(fetch.rows());
         var rows = statement.text(ids).int8(first).query()) {
       Recovery current = null;
+      var events = new Events(rows);
       var read = 0;
       while (rows.next()) {
         var recovery = group.get(rows.getInt(1) - 1);
@@ -81,12 +83,12 @@ final class RecoveryReader {
           current = recovery;
         }
         read++;
-        if (recovery.expects(rows.getLong(JournalReader.SEQUENCE_NUMBER + 1))) {
-          var stored = JournalReader.stored(recovery.persistenceId(), rows, 1);
-          if (fetch.grows(stored.row().payload().bytes().length)) {
+        if (recovery.expects(events.sequenceNumber())) {
+          var event = events.of(recovery.persistenceId());
+          if (fetch.grows(event.payload().bytes().length)) {
             rows.setFetchSize(fetch.rows());
           }
-          replay(recovery, stored);
+          replay(recovery, event);
         }
       }
       if (current != null) {
@@ -97,11 +99,41 @@ final class RecoveryReader {
   }
 
   /** What can't be read any more is the matter of its entity alone. */
-  private void replay(Recovery recovery, Stored stored) {
+  private void replay(Recovery recovery, JournalRow event) {
     try {
-      recovery.replay(codec.fromRow(stored));
+      recovery.replay(codec.fromRow(event));
     } catch (Exception e) {
       recovery.fail(e);
+    }
+  }
+
+  /** The rows of a query as events; column 1 is the place of the entity. */
+  private static final class Events {
+    private final ResultSet rows;
+    private final RepeatedText writer = new RepeatedText(3);
+    private final RepeatedText adapterManifest = new RepeatedText(5);
+    private final RepeatedText manifest = new RepeatedText(7);
+    private final RepeatedText metaManifest = new RepeatedText(10);
+
+    Events(ResultSet rows) {
+      this.rows = rows;
+    }
+
+    long sequenceNumber() throws SQLException {
+      return rows.getLong(2);
+    }
+
+    JournalRow of(String persistenceId) throws SQLException {
+      var meta = rows.getBytes(11);
+      return new JournalRow(
+          persistenceId,
+          sequenceNumber(),
+          false,
+          writer.of(rows),
+          rows.getLong(4),
+          adapterManifest.of(rows),
+          new Serialized(rows.getInt(6), manifest.of(rows), rows.getBytes(8)),
+          meta == null ? null : new Serialized(rows.getInt(9), metaManifest.of(rows), meta));
     }
   }
 

@@ -78,7 +78,10 @@ final class ReprCodec {
   }
 
   PersistentRepr fromRow(Stored stored) {
-    var row = stored.row();
+    return fromRow(stored.row());
+  }
+
+  PersistentRepr fromRow(JournalRow row) {
     var repr =
         PersistentRepr.apply(
             deserialize(row.payload()),
