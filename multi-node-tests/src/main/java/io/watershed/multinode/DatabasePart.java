@@ -13,7 +13,9 @@ public final class DatabasePart implements Part {
   private final Path dir;
   private final int port;
   private final Timeline timeline;
-  private EmbeddedPostgres database;
+  private volatile EmbeddedPostgres database;
+  private volatile String jdbcUrl;
+  private volatile String user;
 
   DatabasePart(Path dir, int port, Timeline timeline) {
     this.dir = dir;
@@ -39,6 +41,8 @@ public final class DatabasePart implements Part {
     } else {
       database.restart();
     }
+    jdbcUrl = database.jdbcUrl();
+    user = database.user();
     timeline.note("database: ready, process %d".formatted(database.pid()));
   }
 
@@ -51,7 +55,9 @@ public final class DatabasePart implements Part {
   @Override
   public void stop() {
     if (database != null) {
+      timeline.note("database: stopping");
       database.close();
+      database = null;
     }
   }
 
@@ -67,11 +73,15 @@ public final class DatabasePart implements Part {
     return DriverManager.getConnection(jdbcUrl(), user(), "");
   }
 
+  int port() {
+    return port;
+  }
+
   String jdbcUrl() {
-    return database.jdbcUrl();
+    return jdbcUrl;
   }
 
   String user() {
-    return database.user();
+    return user;
   }
 }

@@ -18,13 +18,15 @@ public final class NodePart implements Part {
   private static final Duration READY_WITHIN = Duration.ofSeconds(90);
   private static final Duration GRACE = Duration.ofSeconds(60);
 
+  private final String name;
   private final Path dir;
   private final NodeFile file;
   private final List<String> options;
   private final Timeline timeline;
   private ChildJvm child;
 
-  NodePart(Path dir, NodeFile file, List<String> options, Timeline timeline) {
+  NodePart(String name, Path dir, NodeFile file, List<String> options, Timeline timeline) {
+    this.name = name;
     this.dir = dir;
     this.file = file;
     this.options = List.copyOf(options);
@@ -33,7 +35,7 @@ public final class NodePart implements Part {
 
   @Override
   public String name() {
-    return "node";
+    return name;
   }
 
   @Override
@@ -64,7 +66,7 @@ public final class NodePart implements Part {
                 "io.watershed.runtime.cli.Watershed",
                 List.of("node", "--config", file.write(dir).toString()),
                 log()));
-    timeline.note("node: starting, process %d".formatted(child.pid()));
+    timeline.note("%s: starting, process %d".formatted(name, child.pid()));
   }
 
   /** Waits until it takes calls. */
@@ -75,7 +77,7 @@ public final class NodePart implements Part {
       throw new AssertionError(
           "the node ended with exit code " + child.exitCode() + ":\n" + child.tail());
     }
-    timeline.note("node: ready");
+    timeline.note(name + ": ready");
   }
 
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {
@@ -93,19 +95,48 @@ public final class NodePart implements Part {
     return get("/metrics").body();
   }
 
+  /** Sum of a meter over its tags; 0 where the page has none. */
+  public double metric(String name) throws IOException, InterruptedException {
+    return metrics()
+        .lines()
+        .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .filter(value -> !Double.isNaN(value))
+        .sum();
+  }
+
+  /** Stops its process where it stands, as a virtual machine that is moved. */
+  public void pause() throws IOException, InterruptedException {
+    timeline.note("%s: paused".formatted(name));
+    Processes.signal(child.pid(), "STOP");
+  }
+
+  /** Lets its process go on as if nothing had happened. */
+  public void resume() throws IOException, InterruptedException {
+    timeline.note("%s: goes on".formatted(name));
+    Processes.signal(child.pid(), "CONT");
+  }
+
+  /** Bytes of the heap that are in use after a full collection. */
+  public long liveHeapBytes() throws IOException, InterruptedException {
+    var java = ProcessHandle.current().info().command().orElseThrow();
+    Processes.run(Path.of(java).resolveSibling("jcmd").toString(), "" + child.pid(), "GC.run");
+    return (long) metric("jvm_gc_live_data_size_bytes");
+  }
+
   @Override
   public void kill() throws InterruptedException {
-    timeline.note("node: kill -9 %d".formatted(child.pid()));
+    timeline.note("%s: kill -9 %d".formatted(name, child.pid()));
     Processes.kill(child.pid());
     child.awaitExit();
   }
 
   /** Sends SIGTERM and returns the exit code; 137 where it took longer than a minute. */
   public int terminate() throws InterruptedException {
-    timeline.note("node: SIGTERM %d".formatted(child.pid()));
+    timeline.note("%s: SIGTERM %d".formatted(name, child.pid()));
     child.stop(GRACE);
     int code = child.awaitExit();
-    timeline.note("node: ended with exit code %d".formatted(code));
+    timeline.note("%s: ended with exit code %d".formatted(name, code));
     return code;
   }
 

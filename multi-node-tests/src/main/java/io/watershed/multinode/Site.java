@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A broker, a database and a node in one directory, all on the loopback address, all of them
@@ -22,9 +24,14 @@ public final class Site implements AutoCloseable {
   private final Path dir;
   private final long seed;
   private final Timeline timeline = new Timeline();
+  private final Plan plan;
+  private final FreePorts ports = new FreePorts();
+  private final Optional<SmallDisk> disk;
   private final DatabasePart database;
+  private final DatabaseLink link;
   private final BrokerPart broker;
   private final NodePart node;
+  private final List<NodePart> twins = new CopyOnWriteArrayList<>();
 
   /**
    * What a site is made of.
@@ -32,8 +39,19 @@ public final class Site implements AutoCloseable {
    * @param pipelines definitions that the node runs, as files
    * @param topics partitions by topic
    * @param nodeOptions options of the node's JVM
+   * @param overLink whether nodes reach the database over a {@link DatabaseLink}
+   * @param diskMebibytes of a {@link SmallDisk} that the database lives on; 0: on none
    */
-  public record Plan(List<Path> pipelines, Map<String, Integer> topics, List<String> nodeOptions) {
+  public record Plan(
+      List<Path> pipelines,
+      Map<String, Integer> topics,
+      List<String> nodeOptions,
+      boolean overLink,
+      int diskMebibytes) {
+    public Plan(List<Path> pipelines, Map<String, Integer> topics, List<String> nodeOptions) {
+      this(pipelines, topics, nodeOptions, false, 0);
+    }
+
     public Plan {
       pipelines = List.copyOf(pipelines);
       topics = Map.copyOf(topics);
@@ -67,7 +85,7 @@ public final class Site implements AutoCloseable {
             copy, Files.readString(file) + "\npipeline." + key + " = " + value + "\n");
         copies.add(copy);
       }
-      return new Plan(copies, topics, nodeOptions);
+      return new Plan(copies, topics, nodeOptions, overLink, diskMebibytes);
     }
 
     private static Path definition(String name) {
@@ -80,31 +98,64 @@ public final class Site implements AutoCloseable {
 
     /** The same with other options for the node's JVM. */
     public Plan withNodeOptions(String... options) {
-      return new Plan(pipelines, topics, List.of(options));
+      return new Plan(pipelines, topics, List.of(options), overLink, diskMebibytes);
+    }
+
+    /** The same with a link between nodes and database that can be slow and break. */
+    public Plan withLink() {
+      return new Plan(pipelines, topics, nodeOptions, true, diskMebibytes);
+    }
+
+    /** The same with a database on a disk of that size. */
+    public Plan onDisk(int mebibytes) {
+      return new Plan(pipelines, topics, nodeOptions, overLink, mebibytes);
     }
   }
 
   private Site(Path dir, long seed, Plan plan) throws IOException, InterruptedException {
     this.dir = dir;
     this.seed = seed;
-    var ports = new FreePorts();
-    database = new DatabasePart(dir.resolve("database"), ports.next(), timeline);
+    this.plan = plan;
+    disk =
+        plan.diskMebibytes() == 0
+            ? Optional.empty()
+            : Optional.of(SmallDisk.at(dir.resolve("disk"), plan.diskMebibytes()));
+    database =
+        new DatabasePart(
+            dir.resolve(disk.isPresent() ? "disk/database" : "database"), ports.next(), timeline);
+    link = new DatabaseLink(database.port(), timeline);
     broker = new BrokerPart(dir.resolve("broker"), ports.next(), timeline);
     timeline.note("seed %d".formatted(seed));
     database.start();
-    node =
-        new NodePart(
-            dir.resolve("node"),
-            new NodeFile(
-                copied(plan.pipelines(), dir.resolve("pipelines")),
-                database.jdbcUrl(),
-                database.user(),
-                broker.bootstrapServers(),
-                ports.next(),
-                ports.next(),
-                ports.next()),
-            plan.nodeOptions(),
-            timeline);
+    copied(plan.pipelines(), dir.resolve("pipelines"));
+    node = nodeCalled("node");
+  }
+
+  private NodePart nodeCalled(String name) throws IOException {
+    var url = database.jdbcUrl();
+    return new NodePart(
+        name,
+        dir.resolve(name),
+        new NodeFile(
+            dir.resolve("pipelines"),
+            plan.overLink() ? url.replace(":" + database.port(), ":" + link.port()) : url,
+            database.user(),
+            broker.bootstrapServers(),
+            ports.next(),
+            ports.next(),
+            ports.next()),
+        plan.nodeOptions(),
+        timeline);
+  }
+
+  /**
+   * Another node with the same pipelines, database and broker, which knows nothing of the first: as
+   * if a partition of the network had made two clusters. It is not started yet.
+   */
+  public NodePart twin() throws IOException {
+    var twin = nodeCalled("twin-" + (twins.size() + 1));
+    twins.add(twin);
+    return twin;
   }
 
   /**
@@ -141,7 +192,7 @@ public final class Site implements AutoCloseable {
     }
   }
 
-  private static Path copied(List<Path> definitions, Path to) throws IOException {
+  private static void copied(List<Path> definitions, Path to) throws IOException {
     Files.createDirectories(to);
     for (var file : definitions) {
       copy(file, to);
@@ -149,7 +200,6 @@ public final class Site implements AutoCloseable {
         copy(format.descriptorSet(), to);
       }
     }
-    return to;
   }
 
   private static void copy(Path file, Path to) throws IOException {
@@ -168,13 +218,25 @@ public final class Site implements AutoCloseable {
     return node;
   }
 
+  /** Between the nodes and the database, where the plan has it there. */
+  public DatabaseLink link() {
+    return link;
+  }
+
+  /** What the database lives on, where the plan says so. */
+  public SmallDisk disk() {
+    return disk.orElseThrow();
+  }
+
   public Timeline timeline() {
     return timeline;
   }
 
   /** Everything that has a process. */
   public List<Part> parts() {
-    return List.of(database, broker, node);
+    var parts = new ArrayList<Part>(List.of(database, broker, node));
+    parts.addAll(twins);
+    return parts;
   }
 
   /** The seed of this run. */
@@ -208,8 +270,11 @@ public final class Site implements AutoCloseable {
 
   @Override
   public void close() {
+    twins.forEach(NodePart::stop);
     node.stop();
     broker.stop();
+    link.close();
     database.stop();
+    disk.ifPresent(SmallDisk::close);
   }
 }

@@ -20,6 +20,14 @@ public final class Comparison {
   private static final String QUARANTINED =
       "select count(*) from quarantined_event where pipeline = 'flights'";
 
+  private static final String GAPS =
+      """
+      select persistence_id, min(sequence_number), max(sequence_number), count(*)
+      from event_journal
+      group by persistence_id
+      having count(*) <> max(sequence_number) - min(sequence_number) + 1
+      """;
+
   private Comparison() {}
 
   /** Everything that is not as it should be: windows, totals of entities, positions, quarantine. */
@@ -31,6 +39,7 @@ public final class Comparison {
     compare("window", truth.hours(), figures, differences);
     compareTotals(truth.airports(), totals(connection), differences);
     compare("records", truth.records(), number(connection, OFFSETS), differences);
+    addGaps(connection, differences);
     compare("quarantined", truth.quarantined(), number(connection, QUARANTINED), differences);
     return differences;
   }
@@ -69,6 +78,17 @@ public final class Comparison {
       String what, Object expected, Object found, List<String> differences) {
     if (!Objects.equals(expected, found)) {
       differences.add(what + ": " + found + " (expected: " + expected + ")");
+    }
+  }
+
+  private static void addGaps(Connection connection, List<String> differences) throws SQLException {
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery(GAPS)) {
+      while (rows.next()) {
+        differences.add(
+            "journal of %s: %d rows from %d to %d (expected: no gaps)"
+                .formatted(rows.getString(1), rows.getLong(4), rows.getLong(2), rows.getLong(3)));
+      }
     }
   }
 

@@ -22,6 +22,19 @@ public final class FlightRun implements AutoCloseable {
 
   private static final int GENERATED_DAYS = 4;
   private static final long SENDING_SECONDS = 20;
+
+  /**
+   * What is sent.
+   *
+   * @param days of made-up flights, unless real ones are asked for
+   * @param partitions of the topic
+   * @param copies how often each flight is sent
+   * @param seconds that sending takes; 0: as fast as the broker takes them
+   */
+  public record Load(int days, int partitions, int copies, long seconds) {
+    static final Load STANDARD = new Load(GENERATED_DAYS, PARTITIONS, 1, SENDING_SECONDS);
+  }
+
   private static final long LOOK_EVERY_MILLIS = 200;
   private static final long FEWEST_LOOKS = 10;
 
@@ -31,42 +44,65 @@ public final class FlightRun implements AutoCloseable {
   private final Duration patience;
   private final int copies;
 
-  private FlightRun(Site site, FlightFeed feed, int copies) {
+  private FlightRun(Site site, FlightFeed feed, Load load) {
     this.site = site;
-    this.copies = copies;
+    this.copies = load.copies();
     this.patience = Duration.ofSeconds(90 + feed.size() / 2_000);
     this.watch = FinalityWatch.begin(site.database(), LOOK_EVERY_MILLIS);
     this.traffic =
         FlightTraffic.begin(
             site.broker().bootstrapServers(),
-            PARTITIONS,
+            load.partitions(),
             feed,
-            Math.max(1, (long) feed.size() * copies / SENDING_SECONDS),
+            load.seconds() == 0 ? 0 : Math.max(1, (long) feed.size() * copies / load.seconds()),
             copies);
     site.timeline().note("%d flights from %s".formatted(feed.size(), feed.name()));
   }
 
   /** Begins to send; every flight once. */
   public static FlightRun begin(Site site) throws IOException {
-    return new FlightRun(site, feed(site.seed()), 1);
+    return begin(site, Load.STANDARD);
   }
 
   /** Begins to send; every flight as often as said. */
   public static FlightRun begin(Site site, int copies) throws IOException {
-    return new FlightRun(site, feed(site.seed()), copies);
+    return begin(site, new Load(GENERATED_DAYS, PARTITIONS, copies, SENDING_SECONDS));
   }
 
-  private static FlightFeed feed(long seed) throws IOException {
+  /** Begins to send. */
+  public static FlightRun begin(Site site, Load load) throws IOException {
+    return new FlightRun(site, feed(site.seed(), load.days()), load);
+  }
+
+  private static FlightFeed feed(long seed, int generatedDays) throws IOException {
     Integer days = Integer.getInteger("flights.days");
     return days == null
-        ? FlightFeed.generated(seed, GENERATED_DAYS)
+        ? FlightFeed.generated(seed, generatedDays)
         : FlightFeed.real(Path.of(System.getProperty("flights.dir", "target/flights")), days);
+  }
+
+  /** Waits until so much of everything is on its way. */
+  public void awaitBegun(double share) throws InterruptedException {
+    Await.until(
+        "sent: " + share, patience, () -> traffic.begun() >= (long) (share * traffic.size()) - 1);
+  }
+
+  /** Waits until everything has been sent. */
+  public void awaitSent() throws InterruptedException {
+    site.timeline().note("%d records sent".formatted(traffic.awaitSent(patience.toSeconds())));
   }
 
   /** Waits until so much of everything is stored. */
   public void awaitStored(double share) throws InterruptedException {
     awaitPosition((long) (share * traffic.size() * copies));
     site.timeline().note("%.0f %% stored".formatted(100 * share));
+  }
+
+  /** Waits until so much of everything has been stored from now on. */
+  public void awaitMoreStored(double share) throws InterruptedException, SQLException {
+    try (var connection = site.database().connect()) {
+      awaitPosition(Comparison.stored(connection) + (long) (share * traffic.size() * copies));
+    }
   }
 
   private void awaitPosition(long goal) throws InterruptedException {

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.utils.Utils;
 
 /** Flights on their way into the topic {@code flights}, from a thread of their own. */
@@ -17,11 +18,13 @@ public final class FlightTraffic implements AutoCloseable {
   private static final int MAX_RECORD_BYTES = 1_000_000;
 
   private final FlightFeed feed;
+  private final AtomicInteger begun;
   private final FutureTask<Long> sending;
   private final Thread thread;
 
-  private FlightTraffic(FlightFeed feed, Callable<Long> sending) {
+  private FlightTraffic(FlightFeed feed, AtomicInteger begun, Callable<Long> sending) {
     this.feed = feed;
+    this.begun = begun;
     this.sending = new FutureTask<>(sending);
     this.thread = Thread.ofPlatform().name("flight-traffic").daemon().start(this.sending);
   }
@@ -36,13 +39,16 @@ public final class FlightTraffic implements AutoCloseable {
       String bootstrapServers, int partitions, FlightFeed feed, long rate, int copies) {
     var target =
         new RecordSender.Target(bootstrapServers, TOPIC, feed.name(), MAX_RECORD_BYTES, rate);
-    return new FlightTraffic(feed, () -> send(target, partitions, feed, copies));
+    var begun = new AtomicInteger();
+    return new FlightTraffic(feed, begun, () -> send(target, partitions, feed, copies, begun));
   }
 
-  private static long send(RecordSender.Target target, int partitions, FlightFeed feed, int copies)
+  private static long send(
+      RecordSender.Target target, int partitions, FlightFeed feed, int copies, AtomicInteger begun)
       throws IOException {
     try (var sender = new RecordSender(target)) {
       for (int i = 0; i < feed.size(); i++) {
+        begun.set(i);
         var key = feed.key(i);
         int partition = Utils.toPositive(Utils.murmur2(key)) % partitions;
         for (int copy = 0; copy < copies; copy++) {
@@ -57,6 +63,11 @@ public final class FlightTraffic implements AutoCloseable {
   /** Flights that there are to send. */
   public int size() {
     return feed.size();
+  }
+
+  /** Flights that are on their way or there. */
+  int begun() {
+    return begun.get();
   }
 
   /** Waits until the broker has acknowledged everything; returns the number of records. */
