@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watershed.multinode.flights.FlightRun;
 import io.watershed.sharding.intake.Limits;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
@@ -103,7 +104,10 @@ class OutagesIT {
               Await.until(
                   "the journal has no room",
                   PATIENCE,
-                  () -> site.node().metric("watershed_journal_retries_total") >= before + 3);
+                  () -> {
+                    useUpTheLog(site);
+                    return site.node().metric("watershed_journal_retries_total") >= before + 3;
+                  });
               pause(Duration.ofSeconds(FULL ? 30 : 1));
               site.disk().free();
               site.timeline().note("disk: free");
@@ -145,6 +149,16 @@ class OutagesIT {
             assertBounded(held, 1);
           }
         });
+  }
+
+  /** The log has room in its present segment; the next one has none. */
+  private static void useUpTheLog(Site site) {
+    try (var connection = site.database().connect();
+        var statement = connection.createStatement()) {
+      statement.execute("select pg_switch_wal()");
+    } catch (SQLException e) {
+      // It has ended for want of room.
+    }
   }
 
   private static void lose(Site site, String command, int answers) throws InterruptedException {
