@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watershed.multinode.flights.FlightRun;
 import io.watershed.sharding.intake.Limits;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -86,42 +84,6 @@ class OutagesIT {
         });
   }
 
-  @Test
-  void shouldWaitForRoomWhenTheDiskIsFull() throws Exception {
-    Assumptions.assumeTrue(SmallDisk.isPossible(), "a disk of limited size can't be mounted here");
-    Scenario.play(
-        "disk-full",
-        FLIGHTS.onDisk(FULL ? 1_000 : 400),
-        site -> {
-          try (var run = FlightRun.begin(site, LOAD);
-              var held = HeldWatch.begin(site.node())) {
-            var process = site.node().process();
-            for (var i = 0; i < ROUNDS; i++) {
-              run.awaitStored((i + 0.3) / (ROUNDS + 3));
-              var before = site.node().metric("watershed_journal_retries_total");
-              site.timeline().note("disk: full");
-              site.disk().fill();
-              Await.until(
-                  "the journal has no room",
-                  PATIENCE,
-                  () -> {
-                    useUpTheLog(site);
-                    return site.node().metric("watershed_journal_retries_total") >= before + 3;
-                  });
-              pause(Duration.ofSeconds(FULL ? 30 : 1));
-              site.disk().free();
-              site.timeline().note("disk: free");
-              // Where it was the log that found no room, the server has ended itself.
-              site.database().start();
-            }
-            run.verify();
-            assertThat(site.node().process()).as("the same process").isEqualTo(process);
-            assertNothingRefused(site.node());
-            assertBounded(held, FlightRun.PARTITIONS);
-          }
-        });
-  }
-
   /** More records than a partition may hold, and no database to put them into. */
   @Test
   void shouldHoldNoMoreThanItMayWhileThereIsNoDatabase() throws Exception {
@@ -149,16 +111,6 @@ class OutagesIT {
             assertBounded(held, 1);
           }
         });
-  }
-
-  /** The log has room in its present segment; the next one has none. */
-  private static void useUpTheLog(Site site) {
-    try (var connection = site.database().connect();
-        var statement = connection.createStatement()) {
-      statement.execute("select pg_switch_wal()");
-    } catch (SQLException e) {
-      // It has ended for want of room.
-    }
   }
 
   private static void lose(Site site, String command, int answers) throws InterruptedException {
