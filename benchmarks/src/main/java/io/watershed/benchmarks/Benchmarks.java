@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
       CoreBenchmark.class,
       FreshnessBenchmark.class,
       FlightsBenchmark.class,
+      EntitiesBenchmark.class,
       StoreBenchmark.class,
       StoreRowsBenchmark.class,
       StoreBytesBenchmark.class,

@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -103,6 +105,36 @@ final class DeviceLoad {
     if (first != null) {
       throw new IllegalStateException("sending failed", first);
     }
+  }
+
+  /**
+   * Sends so many readings as fast as it can, with the times that they would have had at the rate,
+   * the last of them now. Returns when the broker has acknowledged everything.
+   */
+  void sendAtOnce(long readings) {
+    double millisEach = 1_000.0 / settings.rate();
+    long first = System.currentTimeMillis() - (long) (readings * millisEach);
+    try (var producer = producer()) {
+      for (long i = 0; i < readings; i++) {
+        int device = random.nextInt(settings.devices());
+        sentByDevice[device]++;
+        send(producer, name(device), first + (long) (i * millisEach));
+        sent++;
+      }
+      producer.flush();
+    }
+    var failed = failure.get();
+    if (failed != null) {
+      throw new IllegalStateException("sending failed", failed);
+    }
+  }
+
+  /** Devices that sent something. */
+  List<String> devices() {
+    return IntStream.range(0, sentByDevice.length)
+        .filter(device -> sentByDevice[device] > 0)
+        .mapToObj(DeviceLoad::name)
+        .toList();
   }
 
   private static void await(long due) throws InterruptedException {

@@ -78,11 +78,30 @@ public final class Site implements AutoCloseable {
      * The same with another value of a top-level key in every definition, from copies of the files.
      */
     public Plan with(String key, String value) throws IOException {
+      return with(Map.of(key, value));
+    }
+
+    /** The same with entities that share actors. */
+    public Plan withBuckets(int entitiesPerActor, int expectedEntities) throws IOException {
+      return with(
+          Map.of(
+              "entities-per-actor",
+              Integer.toString(entitiesPerActor),
+              "expected-entities",
+              Integer.toString(expectedEntities)));
+    }
+
+    private Plan with(Map<String, String> values) throws IOException {
       var copies = new ArrayList<Path>();
       for (var file : pipelines) {
-        var copy = Files.createTempDirectory("pipelines").resolve(file.getFileName());
-        Files.writeString(
-            copy, Files.readString(file) + "\npipeline." + key + " = " + value + "\n");
+        var copy =
+            copied(List.of(file), Files.createTempDirectory("pipelines"))
+                .resolve(file.getFileName());
+        var text = new StringBuilder(Files.readString(file)).append('\n');
+        values.forEach(
+            (key, value) ->
+                text.append("pipeline.").append(key).append(" = ").append(value).append('\n'));
+        Files.writeString(copy, text);
         copies.add(copy);
       }
       return new Plan(copies, topics, nodeOptions, overLink, diskMebibytes);

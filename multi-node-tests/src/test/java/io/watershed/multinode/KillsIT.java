@@ -26,7 +26,7 @@ class KillsIT {
   void shouldLoseNothingWhenANodeWhoseEntitiesShareActorsIsKilled() throws Exception {
     Scenario.play(
         "buckets-killed",
-        FLIGHTS.with("entities-per-actor", "30").with("expected-entities", "229"),
+        FLIGHTS.withBuckets(30, 229),
         site -> killWhileFlightsFlow(site, site.node(), BUCKET_KILLS));
   }
 

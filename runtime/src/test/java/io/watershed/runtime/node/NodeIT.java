@@ -338,6 +338,19 @@ class NodeIT {
   }
 
   @Test
+  void shouldRefuseToLetEntitiesThatHaveActorsShareThem() throws IOException {
+    get(entities.close());
+    get(node.stop());
+    PipelineDefinition other =
+        definition("15m", "entities-per-actor = 500, expected-entities = 9000");
+    assertThatThrownBy(() -> Node.start(settings(0), List.of(other), events))
+        .isInstanceOf(StartupException.class)
+        .hasMessageContaining(
+            "entities-per-actor: 500 (expected: 1, fixed since it first started)");
+    start(definition("15m", ""));
+  }
+
+  @Test
   void shouldNameAPortThatIsTaken() throws IOException {
     get(entities.close());
     get(node.stop());
