@@ -1,9 +1,7 @@
 package io.watershed.sharding.engine;
 
 import io.watershed.protocol.event.Event;
-import io.watershed.protocol.pipeline.Measure;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +25,10 @@ public final class EventBatch {
   private final int first;
 
   private final int size;
-  private final Columns columns;
+  private final EventColumns columns;
 
   private EventBatch(
-      String entity, int epoch, BatchShape shape, int first, int size, Columns columns) {
+      String entity, int epoch, BatchShape shape, int first, int size, EventColumns columns) {
     this.entity = entity;
     this.epoch = epoch;
     this.shape = shape;
@@ -166,91 +164,6 @@ public final class EventBatch {
         + "]";
   }
 
-  /** The values, by column; all columns are equally long. */
-  private static final class Columns {
-    /** Null where all events are of one entity. */
-    private String[] entities;
-
-    private long[] offsets;
-    private long[] times;
-    private long[] watermarks;
-
-    /** Two an event. */
-    private long[] ids;
-
-    /** Null where the shape has none. */
-    private long[] versions;
-
-    /** Null where the shape has none. */
-    private long[] conditions;
-
-    private final long[][] measures;
-
-    /** Null for a measure that isn't TEXT. */
-    private final String[][] texts;
-
-    private Columns(BatchShape shape, int capacity, boolean several) {
-      entities = several ? new String[capacity] : null;
-      offsets = new long[capacity];
-      times = new long[capacity];
-      watermarks = new long[capacity];
-      ids = new long[2 * capacity];
-      versions = shape.versions() ? new long[capacity] : null;
-      conditions = shape.conditions() ? new long[capacity] : null;
-      measures = new long[shape.types().size()][capacity];
-      texts = new String[shape.types().size()][];
-      for (int m = 0; m < texts.length; m++) {
-        if (shape.types().get(m) == Measure.Type.TEXT) {
-          texts[m] = new String[capacity];
-        }
-      }
-    }
-
-    /** The same, with more room. */
-    private Columns(Columns whole, int capacity) {
-      entities = whole.entities == null ? null : Arrays.copyOf(whole.entities, capacity);
-      offsets = Arrays.copyOf(whole.offsets, capacity);
-      times = Arrays.copyOf(whole.times, capacity);
-      watermarks = Arrays.copyOf(whole.watermarks, capacity);
-      ids = Arrays.copyOf(whole.ids, 2 * capacity);
-      versions = whole.versions == null ? null : Arrays.copyOf(whole.versions, capacity);
-      conditions = whole.conditions == null ? null : Arrays.copyOf(whole.conditions, capacity);
-      measures = new long[whole.measures.length][];
-      texts = new String[whole.texts.length][];
-      for (int m = 0; m < measures.length; m++) {
-        measures[m] = Arrays.copyOf(whole.measures[m], capacity);
-        if (whole.texts[m] != null) {
-          texts[m] = Arrays.copyOf(whole.texts[m], capacity);
-        }
-      }
-    }
-
-    private Columns withCapacity(int capacity) {
-      return new Columns(this, capacity);
-    }
-
-    /** Writes a row of others, its entity apart, into one of these. */
-    private void copy(Columns others, int from, int to) {
-      offsets[to] = others.offsets[from];
-      times[to] = others.times[from];
-      watermarks[to] = others.watermarks[from];
-      ids[2 * to] = others.ids[2 * from];
-      ids[2 * to + 1] = others.ids[2 * from + 1];
-      if (versions != null) {
-        versions[to] = others.versions[from];
-      }
-      if (conditions != null) {
-        conditions[to] = others.conditions[from];
-      }
-      for (int m = 0; m < measures.length; m++) {
-        measures[m][to] = others.measures[m][from];
-        if (texts[m] != null) {
-          texts[m][to] = others.texts[m][from];
-        }
-      }
-    }
-  }
-
   /** Puts the rows of each entity side by side, and makes a batch of each run of them. */
   private static final class EntityGroups {
 
@@ -289,7 +202,7 @@ public final class EventBatch {
         end[number] += end[number - 1];
       }
       // Filled from behind, so that each end becomes the start of its run.
-      Columns columns = new Columns(whole.shape, group.length, false);
+      EventColumns columns = new EventColumns(whole.shape, group.length, false);
       for (int i = group.length - 1; i >= 0; i--) {
         columns.copy(whole.columns, whole.first + i, --end[group[i]]);
       }
@@ -318,7 +231,7 @@ public final class EventBatch {
     private final int epoch;
     private final BatchShape shape;
     private int size;
-    private Columns columns;
+    private EventColumns columns;
 
     /** For events of one entity. */
     public Builder(String entity, int epoch, BatchShape shape) {
@@ -329,7 +242,7 @@ public final class EventBatch {
       this.entity = entity;
       this.epoch = epoch;
       this.shape = shape;
-      this.columns = new Columns(shape, INITIAL, several);
+      this.columns = new EventColumns(shape, INITIAL, several);
     }
 
     /** For events of any entities. */
