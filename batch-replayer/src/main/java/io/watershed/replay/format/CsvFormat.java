@@ -1,19 +1,18 @@
 package io.watershed.replay.format;
 
-import io.watershed.protocol.file.RowFormat;
-import io.watershed.protocol.file.RowReader;
+import io.watershed.protocol.file.Rows;
+import io.watershed.replay.source.ByteSource;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Comma-separated values in UTF-8 with a header line, as RFC 4180 has them; plain or packed with
- * gzip.
+ * Comma-separated values in UTF-8 as RFC 4180 has them, with a header line or with given columns;
+ * plain or packed with gzip or Zstandard. One file is one piece.
  *
  * <p>An empty cell is an absent field. A cell that is written like a JSON number is a number, with
  * all its digits; everything else is text.
  */
-public final class CsvFormat implements RowFormat {
+public final class CsvFormat implements FileFormat {
 
   @Override
   public String name() {
@@ -21,12 +20,17 @@ public final class CsvFormat implements RowFormat {
   }
 
   @Override
-  public boolean accepts(Path file) {
-    return TextFile.endsIn(file, List.of(".csv"));
+  public boolean accepts(String fileName) {
+    return Packing.endsIn(fileName, List.of(".csv"));
   }
 
   @Override
-  public RowReader open(Path file) throws IOException {
-    return CsvReader.open(file);
+  public List<Piece> pieces(ByteSource file, long wantedBytes, Limits limits) {
+    return List.of(new Piece(0, file.size(), 0, -1));
+  }
+
+  @Override
+  public Rows open(ByteSource file, Piece piece, long fromRow, Reading reading) throws IOException {
+    return Skipping.to(fromRow, CsvRows.open(file, reading));
   }
 }

@@ -1,16 +1,15 @@
 package io.watershed.replay.format;
 
-import io.watershed.protocol.file.RowFormat;
-import io.watershed.protocol.file.RowReader;
+import io.watershed.protocol.file.Rows;
+import io.watershed.replay.source.ByteSource;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
- * One JSON object a line in UTF-8, plain or packed with gzip; blank lines are passed over. Numbers
- * keep all their digits.
+ * One JSON object a line in UTF-8, plain or packed with gzip or Zstandard; blank lines are passed
+ * over. A line is a record as it stands. One file is one piece.
  */
-public final class JsonLinesFormat implements RowFormat {
+public final class JsonLinesFormat implements FileFormat {
 
   @Override
   public String name() {
@@ -18,12 +17,17 @@ public final class JsonLinesFormat implements RowFormat {
   }
 
   @Override
-  public boolean accepts(Path file) {
-    return TextFile.endsIn(file, List.of(".jsonl", ".ndjson"));
+  public boolean accepts(String fileName) {
+    return Packing.endsIn(fileName, List.of(".jsonl", ".ndjson"));
   }
 
   @Override
-  public RowReader open(Path file) throws IOException {
-    return JsonLinesReader.open(file);
+  public List<Piece> pieces(ByteSource file, long wantedBytes, Limits limits) {
+    return List.of(new Piece(0, file.size(), 0, -1));
+  }
+
+  @Override
+  public Rows open(ByteSource file, Piece piece, long fromRow, Reading reading) throws IOException {
+    return Skipping.to(fromRow, JsonLines.open(file, reading.limits()));
   }
 }

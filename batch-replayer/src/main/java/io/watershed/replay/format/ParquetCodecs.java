@@ -3,80 +3,63 @@ package io.watershed.replay.format;
 import com.github.luben.zstd.Zstd;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.zip.GZIPInputStream;
-import org.apache.parquet.bytes.BytesInput;
-import org.apache.parquet.compression.CompressionCodecFactory;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.xerial.snappy.Snappy;
 
 /**
- * The compressions of Parquet pages that are read: none, Snappy, gzip and Zstandard. Stands in for
- * the library's own set, which is made from a Hadoop configuration.
+ * The compressions of Parquet pages that are read: none, Snappy, gzip and Zstandard. No page makes
+ * room for more than its header says that it unpacks to.
  */
-final class ParquetCodecs implements CompressionCodecFactory {
+final class ParquetCodecs {
 
-  /** Unpacks one page. */
-  @FunctionalInterface
-  private interface Unpacking {
-    byte[] unpack(byte[] packed, int size) throws IOException;
+  private ParquetCodecs() {}
+
+  /**
+   * Unpacks one page.
+   *
+   * @param size what it has to unpack to
+   */
+  static byte[] unpack(CompressionCodecName codec, byte[] packed, int size) throws IOException {
+    var bytes =
+        switch (codec) {
+          case UNCOMPRESSED -> packed;
+          case SNAPPY -> unsnap(packed, size);
+          case GZIP -> gunzip(packed, size);
+          case ZSTD -> unzstd(packed, size);
+          case LZO, BROTLI, LZ4, LZ4_RAW ->
+              throw new IOException(
+                  "compression: " + codec + " (expected: UNCOMPRESSED, SNAPPY, GZIP or ZSTD)");
+        };
+    requireSize(bytes.length, size);
+    return bytes;
   }
 
-  @Override
-  public BytesInputDecompressor getDecompressor(CompressionCodecName codec) {
-    return switch (codec) {
-      case UNCOMPRESSED -> new Decompressor((packed, size) -> packed);
-      case SNAPPY -> new Decompressor((packed, size) -> Snappy.uncompress(packed));
-      case GZIP -> new Decompressor((packed, size) -> gunzip(packed));
-      case ZSTD -> new Decompressor(Zstd::decompress);
-      case LZO, BROTLI, LZ4, LZ4_RAW ->
-          throw new IllegalArgumentException(
-              "compression: " + codec + " (expected: UNCOMPRESSED, SNAPPY, GZIP or ZSTD)");
-    };
+  private static void requireSize(int found, int expected) throws IOException {
+    if (found != expected) {
+      throw new IOException(
+          "a page that unpacks to %d bytes (expected: %d)".formatted(found, expected));
+    }
   }
 
-  @Override
-  public BytesInputCompressor getCompressor(CompressionCodecName codec) {
-    throw new UnsupportedOperationException("Parquet files are read here, never written");
+  private static byte[] unsnap(byte[] packed, int size) throws IOException {
+    requireSize(Snappy.uncompressedLength(packed), size);
+    return Snappy.uncompress(packed);
   }
 
-  @Override
-  public void release() {
-    // Nothing is pooled.
-  }
-
-  private static byte[] gunzip(byte[] packed) throws IOException {
+  private static byte[] gunzip(byte[] packed, int size) throws IOException {
     try (var bytes = new GZIPInputStream(new ByteArrayInputStream(packed))) {
-      return bytes.readAllBytes();
+      return bytes.readNBytes(size + 1);
     }
   }
 
-  private record Decompressor(Unpacking unpacking) implements BytesInputDecompressor {
-
-    @Override
-    public BytesInput decompress(BytesInput bytes, int size) throws IOException {
-      return BytesInput.from(checked(bytes.toInputStream().readAllBytes(), size));
+  private static byte[] unzstd(byte[] packed, int size) throws IOException {
+    var bytes = new byte[size];
+    long unpacked = Zstd.decompress(bytes, packed);
+    if (Zstd.isError(unpacked)) {
+      throw new IOException("Zstandard: " + Zstd.getErrorName(unpacked));
     }
-
-    @Override
-    public void decompress(ByteBuffer input, int packedSize, ByteBuffer output, int size)
-        throws IOException {
-      var packed = new byte[packedSize];
-      input.get(packed);
-      output.put(checked(packed, size));
-    }
-
-    private byte[] checked(byte[] packed, int size) throws IOException {
-      var bytes = unpacking.unpack(packed, size);
-      if (bytes.length != size) {
-        throw new IOException("page of " + bytes.length + " bytes (expected: " + size + ")");
-      }
-      return bytes;
-    }
-
-    @Override
-    public void release() {
-      // Nothing is pooled.
-    }
+    requireSize((int) unpacked, size);
+    return bytes;
   }
 }

@@ -1,11 +1,10 @@
 package io.watershed.replay.format;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.watershed.protocol.file.ValueSink;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.parquet.column.ColumnDescriptor;
@@ -18,96 +17,161 @@ import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.UUIDLogicalTypeAnnotation;
 
-/** One flat column of a row group, read value by value into JSON objects. */
+/** One column of a row group that doesn't repeat, read value by value. */
 final class ParquetColumn {
 
   private static final long JULIAN_DAY_OF_1970 = 2_440_588L;
-  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-  private final String name;
+  /** An integer of more bytes has more digits than numbers may have. */
+  private static final int LONGEST_DECIMAL = 400;
+
+  private final int index;
   private final int definedAt;
   private final ColumnReader values;
+  private final int longest;
+  private final String name;
   private final Reading reading;
 
-  /** Makes JSON of the current value of a column. */
+  /** Hands over the current value of a column. */
   @FunctionalInterface
   private interface Reading {
-    JsonNode read(ColumnReader values);
+    void read(ValueSink sink);
   }
 
-  ParquetColumn(ColumnDescriptor column, ColumnReader values) {
-    this.name = column.getPath()[0];
+  /** The value is longer than it may be. */
+  private static final class TooLongException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    TooLongException(String message) {
+      super(message, null, false, false);
+    }
+  }
+
+  ParquetColumn(int index, ColumnDescriptor column, ColumnReader values, int longest) {
+    this.index = index;
+    this.name = String.join(".", column.getPath());
     this.definedAt = column.getMaxDefinitionLevel();
     this.values = values;
+    this.longest = longest;
     this.reading = reading(column);
   }
 
-  /** Adds the value of the current row, if there is one, and goes on to the next row. */
-  void moveTo(ObjectNode object) {
+  /** Goes on to the next row. */
+  void pass() {
     if (values.getCurrentDefinitionLevel() == definedAt) {
-      object.set(name, reading.read(values));
+      values.skip();
     }
     values.consume();
   }
 
-  private static Reading reading(ColumnDescriptor column) {
+  /**
+   * Hands over the value of the current row, if there is one, and goes on to the next row.
+   *
+   * @return what is wrong with the value; null: nothing
+   */
+  String moveTo(ValueSink sink) {
+    String problem = null;
+    if (values.getCurrentDefinitionLevel() == definedAt) {
+      try {
+        reading.read(sink);
+      } catch (TooLongException e) {
+        problem = e.getMessage();
+      }
+    }
+    values.consume();
+    return problem;
+  }
+
+  private Reading reading(ColumnDescriptor column) {
     var type = column.getPrimitiveType();
     var logical = type.getLogicalTypeAnnotation();
     return switch (type.getPrimitiveTypeName()) {
-      case BOOLEAN -> values -> JSON.booleanNode(values.getBoolean());
-      case FLOAT -> values -> JSON.numberNode(values.getFloat());
-      case DOUBLE -> values -> JSON.numberNode(values.getDouble());
+      case BOOLEAN -> sink -> sink.truth(index, values.getBoolean());
+      case FLOAT -> this::number32;
+      case DOUBLE -> this::number64;
       case INT32 -> integers(logical);
       case INT64 -> longs(logical);
-      case INT96 -> values -> JSON.numberNode(fromJulianDay(values.getBinary()));
+      case INT96 -> sink -> sink.integer(index, fromJulianDay(values.getBinary()));
       case BINARY, FIXED_LEN_BYTE_ARRAY -> bytes(logical);
     };
   }
 
-  private static Reading integers(LogicalTypeAnnotation logical) {
-    if (logical instanceof DateLogicalTypeAnnotation) {
-      return values -> JSON.numberNode(TimeUnit.DAYS.toMillis(values.getInteger()));
-    }
-    if (logical instanceof DecimalLogicalTypeAnnotation decimal) {
-      return values -> JSON.numberNode(BigDecimal.valueOf(values.getInteger(), decimal.getScale()));
-    }
-    if (logical instanceof IntLogicalTypeAnnotation integer && !integer.isSigned()) {
-      return values -> JSON.numberNode(Integer.toUnsignedLong(values.getInteger()));
-    }
-    return values -> JSON.numberNode(values.getInteger());
+  private void number32(ValueSink sink) {
+    sink.number(index, values.getFloat());
   }
 
-  private static Reading longs(LogicalTypeAnnotation logical) {
+  private void number64(ValueSink sink) {
+    sink.number(index, values.getDouble());
+  }
+
+  private Reading integers(LogicalTypeAnnotation logical) {
+    if (logical instanceof DateLogicalTypeAnnotation) {
+      return sink -> sink.integer(index, TimeUnit.DAYS.toMillis(values.getInteger()));
+    }
+    if (logical instanceof DecimalLogicalTypeAnnotation decimal) {
+      return sink ->
+          sink.decimal(index, BigDecimal.valueOf(values.getInteger(), decimal.getScale()));
+    }
+    if (logical instanceof IntLogicalTypeAnnotation integer && !integer.isSigned()) {
+      return sink -> sink.integer(index, Integer.toUnsignedLong(values.getInteger()));
+    }
+    return sink -> sink.integer(index, values.getInteger());
+  }
+
+  private Reading longs(LogicalTypeAnnotation logical) {
     if (logical instanceof TimestampLogicalTypeAnnotation timestamp) {
       return switch (timestamp.getUnit()) {
-        case MILLIS -> values -> JSON.numberNode(values.getLong());
-        case MICROS -> values -> JSON.numberNode(Math.floorDiv(values.getLong(), 1_000L));
-        case NANOS -> values -> JSON.numberNode(Math.floorDiv(values.getLong(), 1_000_000L));
+        case MILLIS -> sink -> sink.integer(index, values.getLong());
+        case MICROS -> sink -> sink.integer(index, Math.floorDiv(values.getLong(), 1_000L));
+        case NANOS -> sink -> sink.integer(index, Math.floorDiv(values.getLong(), 1_000_000L));
       };
     }
     if (logical instanceof DecimalLogicalTypeAnnotation decimal) {
-      return values -> JSON.numberNode(BigDecimal.valueOf(values.getLong(), decimal.getScale()));
+      return sink -> sink.decimal(index, BigDecimal.valueOf(values.getLong(), decimal.getScale()));
     }
     if (logical instanceof IntLogicalTypeAnnotation integer && !integer.isSigned()) {
-      return values -> JSON.numberNode(new BigInteger(Long.toUnsignedString(values.getLong())));
+      return sink ->
+          sink.bigInteger(index, new BigInteger(Long.toUnsignedString(values.getLong())));
     }
-    return values -> JSON.numberNode(values.getLong());
+    return sink -> sink.integer(index, values.getLong());
   }
 
-  private static Reading bytes(LogicalTypeAnnotation logical) {
+  private Reading bytes(LogicalTypeAnnotation logical) {
     if (logical instanceof DecimalLogicalTypeAnnotation decimal) {
-      return values ->
-          JSON.numberNode(
-              new BigDecimal(new BigInteger(values.getBinary().getBytes()), decimal.getScale()));
+      return sink ->
+          sink.decimal(
+              index, new BigDecimal(new BigInteger(content(LONGEST_DECIMAL)), decimal.getScale()));
     }
     if (logical instanceof UUIDLogicalTypeAnnotation) {
-      return values -> {
+      return sink -> {
         var bits = values.getBinary().toByteBuffer();
-        return JSON.textNode(new UUID(bits.getLong(), bits.getLong()).toString());
+        sink.text(index, new UUID(bits.getLong(), bits.getLong()).toString());
       };
     }
     // Many writers leave out the annotation that says "text", so text is what bytes are read as.
-    return values -> JSON.textNode(values.getBinary().toStringUsingUTF8());
+    return this::text;
+  }
+
+  private void text(ValueSink sink) {
+    var utf8 = content(longest);
+    for (byte b : utf8) {
+      if (b < 0) {
+        // Makes UTF-8 of whatever it is.
+        sink.text(index, new String(utf8, StandardCharsets.UTF_8));
+        return;
+      }
+    }
+    sink.text(index, utf8, 0, utf8.length);
+  }
+
+  private byte[] content(int most) {
+    var value = values.getBinary();
+    if (value.length() > most) {
+      throw new TooLongException(
+          "column %s: %d bytes (expected: at most %d)".formatted(name, value.length(), most));
+    }
+    return value.getBytesUnsafe();
   }
 
   /** The timestamp of old writers: nanoseconds of the day, then the Julian day. */

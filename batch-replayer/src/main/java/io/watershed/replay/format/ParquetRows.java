@@ -1,116 +1,157 @@
 package io.watershed.replay.format;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.watershed.protocol.file.RowReader;
+import io.watershed.protocol.file.BrokenRowException;
+import io.watershed.protocol.file.Rows;
+import io.watershed.protocol.file.ValueSink;
+import io.watershed.protocol.pipeline.FieldPath;
+import io.watershed.replay.source.ByteSource;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
-import org.apache.parquet.column.page.PageReadStore;
-import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
-import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.schema.MessageType;
 
-/** The rows of one Parquet file, a row group at a time. */
-final class ParquetRows implements RowReader {
+/** The rows of one row group. */
+final class ParquetRows implements Rows.OfColumns {
 
-  private final Path file;
-  private final ParquetFileReader reader;
-  private final MessageType schema;
-  private List<ParquetColumn> columns = List.of();
+  private final String file;
+  private final Piece piece;
+  private final ParquetPages pages;
+  private final List<FieldPath> columns = new ArrayList<>();
+  private final List<ParquetColumn> readers = new ArrayList<>();
+
   private long row;
-  private long groupEnd;
 
-  private ParquetRows(Path file, ParquetFileReader reader) {
+  /** The first row whose values no one has taken yet. */
+  private long untaken;
+
+  private ParquetRows(String file, Piece piece, ParquetPages pages, long fromRow) {
     this.file = file;
-    this.reader = reader;
-    this.schema = reader.getFileMetaData().getSchema();
+    this.piece = piece;
+    this.pages = pages;
+    this.row = Math.max(piece.firstRow(), fromRow) - 1;
+    this.untaken = piece.firstRow();
   }
 
-  static ParquetRows open(Path file) throws IOException {
-    if (Files.notExists(file)) {
-      throw new NoSuchFileException(file.toString());
+  static ParquetRows open(ByteSource file, Piece piece, long fromRow, Reading reading)
+      throws IOException {
+    var footer = ParquetFooter.read(file, reading.limits());
+    var schema = footer.schema();
+    var wanted = wanted(file.name(), schema, reading);
+    if (piece.rows() == 0) {
+      var none = new ParquetRows(file.name(), piece, null, fromRow);
+      wanted.forEach(column -> none.columns.add(pathOf(column)));
+      return none;
     }
-    var options =
-        ParquetReadOptions.builder(new PlainParquetConfiguration())
-            .withCodecFactory(new ParquetCodecs())
-            .build();
-    ParquetFileReader reader;
+    var group = footer.rowGroup(file.name(), piece);
+    var pages = new ParquetPages(file, group, reading.limits());
+    var rows = new ParquetRows(file.name(), piece, pages, fromRow);
     try {
-      reader = ParquetFileReader.open(new LocalInputFile(file), options);
-    } catch (IOException | RuntimeException e) {
-      throw BrokenFileException.file(file, "not a Parquet file: " + e.getMessage(), e);
-    }
-    try {
-      var rows = new ParquetRows(file, reader);
-      rows.requireFlat();
+      var store =
+          new ColumnReadStoreImpl(
+              pages,
+              new GroupRecordConverter(schema).getRootConverter(),
+              schema,
+              footer.createdBy());
+      for (var column : wanted) {
+        rows.readers.add(
+            new ParquetColumn(
+                rows.columns.size(),
+                column,
+                store.getColumnReader(column),
+                reading.limits().rowBytes()));
+        rows.columns.add(pathOf(column));
+      }
       return rows;
-    } catch (IOException e) {
-      reader.close();
-      throw e;
+    } catch (RuntimeException e) {
+      pages.close();
+      throw rows.broken(piece.firstRow(), e);
     }
   }
 
-  private void requireFlat() throws IOException {
+  private static List<ColumnDescriptor> wanted(String file, MessageType schema, Reading reading)
+      throws IOException {
+    var wanted = new ArrayList<ColumnDescriptor>();
     for (var column : schema.getColumns()) {
-      if (column.getPath().length > 1 || column.getMaxRepetitionLevel() > 0) {
-        throw BrokenFileException.file(
-            file,
-            "column '" + String.join(".", column.getPath()) + "' (expected: flat columns)",
-            null);
-      }
-    }
-  }
-
-  @Override
-  public ObjectNode next() throws IOException {
-    try {
-      while (row == groupEnd) {
-        var group = reader.readNextRowGroup();
-        if (group == null) {
-          return null;
+      if (reading.wants(pathOf(column))) {
+        if (column.getMaxRepetitionLevel() > 0) {
+          throw BrokenFileException.file(
+              file,
+              "column '%s' repeats (expected: columns of one value a row)"
+                  .formatted(String.join(".", column.getPath())),
+              null);
         }
-        open(group);
+        wanted.add(column);
       }
-      var object = JsonNodeFactory.instance.objectNode();
-      for (var column : columns) {
-        column.moveTo(object);
-      }
-      row++;
-      return object;
-    } catch (IOException | RuntimeException e) {
-      throw BrokenFileException.row(file, row, String.valueOf(e.getMessage()), e);
     }
+    return wanted;
   }
 
-  private void open(PageReadStore group) {
-    var store =
-        new ColumnReadStoreImpl(
-            group,
-            new GroupRecordConverter(schema).getRootConverter(),
-            schema,
-            reader.getFileMetaData().getCreatedBy());
-    columns = new ArrayList<>();
-    for (var column : schema.getColumns()) {
-      columns.add(new ParquetColumn(column, store.getColumnReader(column)));
-    }
-    groupEnd += group.getRowCount();
+  private static FieldPath pathOf(ColumnDescriptor column) {
+    return new FieldPath(Arrays.asList(column.getPath()));
   }
 
   @Override
-  public long rows() {
-    return reader.getRecordCount();
+  public List<FieldPath> columns() {
+    return columns;
   }
 
   @Override
-  public void close() throws IOException {
-    reader.close();
+  public boolean next() {
+    if (row + 1 >= piece.firstRow() + piece.rows()) {
+      return false;
+    }
+    row++;
+    return true;
+  }
+
+  @Override
+  public void read(ValueSink sink) throws IOException {
+    try {
+      for (; untaken < row; untaken++) {
+        readers.forEach(ParquetColumn::pass);
+      }
+      String problem = null;
+      for (var reader : readers) {
+        var found = reader.moveTo(sink);
+        problem = problem == null ? found : problem;
+      }
+      untaken++;
+      if (problem != null) {
+        throw BrokenRowException.unreadable("%s, row %d: %s".formatted(file, row, problem));
+      }
+    } catch (RuntimeException e) {
+      throw broken(row, e);
+    }
+  }
+
+  private BrokenFileException broken(long at, RuntimeException e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    var problem = e instanceof UncheckedIOException || cause.getMessage() != null ? cause : e;
+    return BrokenFileException.row(file, at, String.valueOf(problem.getMessage()), e);
+  }
+
+  @Override
+  public long number() {
+    return row;
+  }
+
+  @Override
+  public long count() {
+    return piece.rows();
+  }
+
+  @Override
+  public void close() {
+    if (pages != null) {
+      pages.close();
+    }
   }
 }

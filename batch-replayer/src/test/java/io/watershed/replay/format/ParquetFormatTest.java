@@ -3,11 +3,17 @@ package io.watershed.replay.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.watershed.protocol.file.RowTree;
+import io.watershed.protocol.pipeline.FieldPath;
+import io.watershed.replay.source.LocalFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
@@ -48,7 +54,7 @@ class ParquetFormatTest {
                         ? "{\"n\":" + i + "}"
                         : "{\"n\":" + i + ",\"s\":\"text " + i % 17 + "\"}")
             .toList();
-    assertThat(Rows.of(FORMAT, file)).isEqualTo(expected);
+    assertThat(FileRows.of(FORMAT, file)).isEqualTo(expected);
   }
 
   @Test
@@ -63,7 +69,7 @@ class ParquetFormatTest {
         number(2),
         number(3));
     try (var reader = FORMAT.open(file)) {
-      assertThat(reader.rows()).isEqualTo(3);
+      assertThat(reader.count()).isEqualTo(3);
     }
   }
 
@@ -86,7 +92,7 @@ class ParquetFormatTest {
             .append("day", 11_323);
     var file = dir.resolve("x.parquet");
     ParquetFiles.write(file, schema, CompressionCodecName.SNAPPY, ROW_GROUP_BYTES, row);
-    assertThat(Rows.of(FORMAT, file))
+    assertThat(FileRows.of(FORMAT, file))
         .containsExactly(
             "{\"ms\":978307200001,\"us\":-1,\"ns\":978307200001,\"day\":978307200000}");
   }
@@ -116,23 +122,48 @@ class ParquetFormatTest {
             .append("text", "Øst");
     var file = dir.resolve("x.parquet");
     ParquetFiles.write(file, schema, CompressionCodecName.GZIP, ROW_GROUP_BYTES, row);
-    assertThat(Rows.of(FORMAT, file))
+    assertThat(FileRows.of(FORMAT, file))
         .containsExactly(
             "{\"b\":true,\"i\":-5,\"u\":4294967295,\"f\":0.5,\"d\":1.0E300,\"amount\":12.50,"
                 + "\"text\":\"Øst\"}");
   }
 
   @Test
-  void shouldRefuseNestedColumnsByName() throws IOException {
+  void shouldReadGroupsAndRefuseWhatRepeats() throws IOException {
     var schema =
-        MessageTypeParser.parseMessageType("message m { required group a { required int32 b; } }");
-    var row = new SimpleGroup(schema);
-    row.addGroup("a").append("b", 1);
+        MessageTypeParser.parseMessageType(
+            "message m { optional group a { optional int32 b; optional group c { required int32 d;"
+                + " } } repeated int32 e; }");
+    var full = new SimpleGroup(schema);
+    var a = full.addGroup("a").append("b", 1);
+    a.addGroup("c").append("d", 2);
+    var half = new SimpleGroup(schema);
+    half.addGroup("a").addGroup("c").append("d", 3);
     var file = dir.resolve("x.parquet");
-    ParquetFiles.write(file, schema, CompressionCodecName.SNAPPY, ROW_GROUP_BYTES, row);
+    ParquetFiles.write(
+        file,
+        schema,
+        CompressionCodecName.SNAPPY,
+        ROW_GROUP_BYTES,
+        full,
+        half,
+        new SimpleGroup(schema));
     assertThatThrownBy(() -> FORMAT.open(file))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("x.parquet: column 'a.b' (expected: flat columns)");
+        .hasMessageContaining(
+            "x.parquet: column 'e' repeats (expected: columns of one value a row)");
+    var wanted = Optional.of(List.of(new FieldPath(List.of("a"))));
+    try (var source = LocalFiles.open(file)) {
+      var piece = FORMAT.pieces(source, 1, Limits.standard()).getFirst();
+      var reading = new Reading(wanted, Reading.Csv.STANDARD, Limits.standard());
+      try (var rows = FORMAT.open(source, piece, 1, reading)) {
+        var found = new ArrayList<String>();
+        while (rows.next()) {
+          found.add(rows.number() + " " + RowTree.of(rows));
+        }
+        assertThat(found).containsExactly("1 {\"a\":{\"c\":{\"d\":3}}}", "2 {}");
+      }
+    }
   }
 
   @Test
@@ -143,7 +174,7 @@ class ParquetFormatTest {
     var bytes = Files.readAllBytes(file);
     Arrays.fill(bytes, bytes.length / 2, bytes.length / 2 + 2_000, (byte) 0xee);
     Files.write(file, bytes);
-    assertThatThrownBy(() -> Rows.of(FORMAT, file))
+    assertThatThrownBy(() -> FileRows.of(FORMAT, file))
         .isInstanceOf(IOException.class)
         .hasMessageMatching("(?s).*x\\.parquet, row [1-9][0-9]+: .*");
   }

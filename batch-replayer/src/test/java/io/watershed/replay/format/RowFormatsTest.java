@@ -3,7 +3,6 @@ package io.watershed.replay.format;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watershed.protocol.file.RowFormat;
-import java.nio.file.Path;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 
@@ -13,18 +12,28 @@ class RowFormatsTest {
   void shouldBeFoundByTheServiceLoader() {
     assertThat(ServiceLoader.load(RowFormat.class))
         .extracting(RowFormat::name)
-        .containsExactlyInAnyOrder("csv", "jsonl", "parquet");
+        .containsExactlyInAnyOrder("avro", "csv", "jsonl", "parquet", "protobuf");
   }
 
   @Test
   void shouldClaimEachNameOnce() {
-    for (var name : new String[] {"a.csv", "a.csv.gz", "a.jsonl", "a.ndjson.gz", "a.parquet"}) {
+    for (var name :
+        new String[] {
+          "a.csv",
+          "a.csv.gz",
+          "a.jsonl",
+          "a.ndjson.gz",
+          "a.ndjson.zst",
+          "a.parquet",
+          "a.avro",
+          "a.pb",
+          "a.binpb.gz"
+        }) {
       assertThat(ServiceLoader.load(RowFormat.class))
           .as(name)
-          .filteredOn(format -> format.accepts(Path.of(name)))
+          .filteredOn(format -> format.accepts(name))
           .hasSize(1);
     }
-    assertThat(ServiceLoader.load(RowFormat.class))
-        .noneMatch(format -> format.accepts(Path.of("a.txt")));
+    assertThat(ServiceLoader.load(RowFormat.class)).noneMatch(format -> format.accepts("a.txt"));
   }
 }

@@ -3,6 +3,7 @@ package io.watershed.protocol.event;
 import io.watershed.protocol.expression.CompiledExpression;
 import io.watershed.protocol.expression.Decimal;
 import io.watershed.protocol.expression.FailedExpressionException;
+import io.watershed.protocol.file.Rows;
 import io.watershed.protocol.pipeline.Dedup;
 import io.watershed.protocol.pipeline.EventId;
 import io.watershed.protocol.pipeline.Measure;
@@ -62,6 +63,11 @@ final class PipelineDecoder implements EventDecoder {
 
   @Override
   public Decoded decode(SourceRecord record) {
+    return decode(record, reader);
+  }
+
+  /** As {@link #decode(SourceRecord)}, of bytes in another format than that of the topic. */
+  Decoded decode(SourceRecord record, FieldReader reader) {
     byte[] value = record.value();
     if (value == null) {
       return new Decoded.Refused(Refusal.NULL_VALUE, "value: null (expected: a record)");
@@ -83,8 +89,24 @@ final class PipelineDecoder implements EventDecoder {
       return new Decoded.Refused(
           Refusal.UNDECODABLE, RefusalDetail.oneLine(e + " (expected: a record that can be read)"));
     }
+    return decoded(unknownFields, record.position());
+  }
+
+  /**
+   * The event of a row of columns, which must be what the record that stands for the row would
+   * give.
+   *
+   * @throws IOException where the file can't be read any further
+   */
+  Decoded decode(Rows.OfColumns row, RowFieldReader columns, byte[] position) throws IOException {
+    slots.clear();
+    columns.read(row, slots);
+    return decoded(0, position);
+  }
+
+  private Decoded decoded(int unknownFields, byte[] position) {
     try {
-      Event event = event(record);
+      Event event = event(position);
       return event == null
           ? new Decoded.Filtered(unknownFields)
           : new Decoded.Accepted(event, unknownFields);
@@ -94,7 +116,7 @@ final class PipelineDecoder implements EventDecoder {
   }
 
   /** Null: the filter passes over the record. */
-  private Event event(SourceRecord record) throws RefusedException {
+  private Event event(byte[] position) throws RefusedException {
     readInputs();
     if (expressions.filterIsEarly() && !holds(expressions.filter(), "filter")) {
       return null;
@@ -108,7 +130,7 @@ final class PipelineDecoder implements EventDecoder {
       entity = entity();
     }
     values.setKey(entity);
-    long[] hash = idFromPosition ? positionId(record.position()) : fieldsId();
+    long[] hash = idFromPosition ? positionId(position) : fieldsId();
     long[] bits = new long[measures.size()];
     String[] texts = hasTexts ? new String[bits.length] : NO_TEXTS;
     for (int i = 0; i < bits.length; i++) {

@@ -9,14 +9,18 @@ import java.nio.file.Path;
  */
 public interface RowFormat {
 
-  /** Lower-case name: {@code csv}, {@code jsonl}, {@code parquet}. */
+  /**
+   * Lower-case name: {@code csv}, {@code jsonl}, {@code parquet}, {@code avro}, {@code protobuf}.
+   */
   String name();
 
   /**
-   * Whether the file looks like this format by its name, such as {@code *.csv} or {@code *.csv.gz}.
+   * Whether a file is of this format by its name, such as {@code x.csv} or {@code x.csv.gz}.
+   *
+   * @param fileName the last part of its path
    */
-  boolean accepts(Path file);
+  boolean accepts(String fileName);
 
-  /** Opens the file at its first row. */
-  RowReader open(Path file) throws IOException;
+  /** Opens all of a file of this machine, with all its columns, before its first row. */
+  Rows open(Path file) throws IOException;
 }

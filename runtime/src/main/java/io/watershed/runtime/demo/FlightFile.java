@@ -1,6 +1,7 @@
 package io.watershed.runtime.demo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.watershed.protocol.file.RowTree;
 import io.watershed.runtime.produce.RowFormats;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,7 +25,8 @@ final class FlightFile {
     var flights = new Flights.Builder(file.getFileName().toString());
     try (var rows = RowFormats.named("parquet").open(file)) {
       long number = 0;
-      for (var row = rows.next(); row != null; row = rows.next()) {
+      while (rows.next()) {
+        var row = RowTree.of(rows);
         long date = number(file, number, row, "date");
         if (date >= end) {
           break;

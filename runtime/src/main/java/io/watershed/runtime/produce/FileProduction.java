@@ -1,6 +1,10 @@
 package io.watershed.runtime.produce;
 
-import io.watershed.protocol.file.RowReader;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.watershed.protocol.file.BrokenRowException;
+import io.watershed.protocol.file.RowTree;
+import io.watershed.protocol.file.Rows;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -44,17 +48,18 @@ final class FileProduction {
    *
    * @param limit rows of the file to take at most
    */
-  Summary run(RowReader reader, long limit) throws IOException {
-    long total = Math.min(limit, reader.rows() < 0 ? Long.MAX_VALUE : reader.rows());
-    for (var row = reader.next(); row != null && rows < limit; row = reader.next()) {
+  Summary run(Rows source, long limit) throws IOException {
+    long total = Math.min(limit, source.count() < 0 ? Long.MAX_VALUE : source.count());
+    while (rows < limit && source.next()) {
+      var row = tree(source);
       var key = records.keyOf(row);
       int partition = records.partitionOf(key, rows);
       var last = before.last(partition);
       if (last.isPresent() && rows <= last.getAsLong()) {
         skipped++;
       } else {
-        var timestamp = records.timestampOf(row, file.getFileName().toString(), rows);
-        sender.send(partition, timestamp, key, records.valueOf(row), rows);
+        var timestamp = records.timestampOf(row, name(), rows);
+        sender.send(partition, timestamp, key, valueOf(source, row), rows);
         withoutKey += key == null ? 1 : 0;
       }
       rows++;
@@ -66,6 +71,29 @@ final class FileProduction {
     progress.show(line(rows));
     progress.end();
     return new Summary(rows, sender.sent(), skipped, withoutKey);
+  }
+
+  /** A row that can't be sent stops the run: what is behind it would hide that it is missing. */
+  private ObjectNode tree(Rows source) throws IOException {
+    try {
+      return RowTree.of(source);
+    } catch (BrokenRowException e) {
+      throw new IOException(name() + ": " + e.getMessage(), e);
+    } catch (JsonProcessingException e) {
+      throw new IOException("%s, row %d: %s".formatted(name(), rows, e.getOriginalMessage()), e);
+    }
+  }
+
+  /** A line of JSON is sent as it stands. */
+  private static byte[] valueOf(Rows source, ObjectNode row) throws IOException {
+    return switch (source) {
+      case Rows.OfRecords records -> records.record();
+      case Rows.OfColumns columns -> RowTree.bytes(row);
+    };
+  }
+
+  private String name() {
+    return file.getFileName().toString();
   }
 
   private String line(long total) {

@@ -1,6 +1,7 @@
 package io.watershed.runtime.produce;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.watershed.protocol.file.AddedFields;
 import io.watershed.protocol.pipeline.FieldPath;
 import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.protocol.pipeline.Source;
@@ -13,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
@@ -28,21 +30,23 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Sends the rows of a file (CSV, JSON lines, Parquet; text also packed with gzip)",
-      "to a pipeline's topic: JSON, keyed by entity. A run that was stopped, even by",
-      "kill -9, is simply started again: it goes on exactly where it stopped and",
-      "doubles nothing."
+      "Sends the rows of a file (CSV, JSON lines, Parquet, Avro; text also packed with",
+      "gzip or Zstandard) to a pipeline's topic: JSON, keyed by entity. A run that was",
+      "stopped, even by kill -9, is simply started again: it goes on exactly where it",
+      "stopped and doubles nothing."
     },
     footer = {
       "",
       "Examples:",
       "  watershed produce trips.csv.gz --pipeline trips --timestamp-field started_at",
-      "  watershed produce flights.parquet --pipeline flights --rate 20000",
+      "  watershed produce flights.parquet --pipeline flights --row-field row",
       "  watershed produce orders.jsonl --pipeline conf/orders.conf --output json"
     })
 public final class ProduceCommand implements Callable<Integer> {
 
-  @Parameters(paramLabel = "FILE", description = "The file: *.csv, *.jsonl, *.ndjson, *.parquet.")
+  @Parameters(
+      paramLabel = "FILE",
+      description = "The file: *.csv, *.jsonl, *.ndjson, *.parquet, *.avro.")
   private Path file;
 
   @Option(
@@ -83,6 +87,12 @@ public final class ProduceCommand implements Callable<Integer> {
         "(default: the time of sending)."
       })
   private String timestampField;
+
+  @Option(
+      names = "--row-field",
+      paramLabel = "FIELD",
+      description = "Field that is added to each record: the row's number in the file, from 0.")
+  private String rowField;
 
   @Option(
       names = "--rate",
@@ -138,7 +148,9 @@ public final class ProduceCommand implements Callable<Integer> {
     var target = target(definition);
     var name = file.getFileName().toString();
     long begun = System.nanoTime();
-    try (var reader = RowFormats.forFile(file).open(file);
+    var added = new AddedFields(Optional.ofNullable(rowField), Map.of());
+    try (var opened = RowFormats.forFile(file).open(file);
+        var reader = added.to(opened);
         var topics = Topics.at(bootstrapServers)) {
       int count = topics.create(target, partitions);
       var before = ProducedRows.read(bootstrapServers, target, count, name);

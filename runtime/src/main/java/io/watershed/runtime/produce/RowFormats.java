@@ -14,7 +14,8 @@ public final class RowFormats {
 
   /** The format that a file's name speaks of. */
   public static RowFormat forFile(Path file) throws IOException {
-    return find(format -> format.accepts(file), "format of " + file.getFileName());
+    return find(
+        format -> format.accepts(file.getFileName().toString()), "format of " + file.getFileName());
   }
 
   /** A format by its name. */

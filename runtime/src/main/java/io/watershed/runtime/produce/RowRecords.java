@@ -1,8 +1,6 @@
 package io.watershed.runtime.produce;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.watershed.protocol.pipeline.FieldPath;
 import java.io.IOException;
@@ -13,15 +11,13 @@ import java.util.Optional;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * Makes records of rows: the row as a JSON object, keyed by the entity, in the partition that
- * Kafka's own partitioner gives the key.
+ * Says of a row what its record needs besides the value: the key of the entity, and the partition
+ * that Kafka's own partitioner gives the key.
  *
  * @param key field of the record's key
  * @param timestamp field of the record's timestamp; empty: the time of sending
  */
 record RowRecords(FieldPath key, Optional<FieldPath> timestamp, int partitions) {
-
-  private static final JsonMapper JSON = new JsonMapper();
 
   /** The record's key, or null where the row has none: such rows are for the quarantine. */
   byte[] keyOf(ObjectNode row) {
@@ -65,11 +61,6 @@ record RowRecords(FieldPath key, Optional<FieldPath> timestamp, int partitions) 
         "%s, row %d: %s: %s (expected: epoch milliseconds, or ISO-8601 with an offset)"
             .formatted(file, number, timestamp.get(), node.isMissingNode() ? "missing" : node),
         cause);
-  }
-
-  /** The value: the row as JSON. */
-  byte[] valueOf(ObjectNode row) throws JsonProcessingException {
-    return JSON.writeValueAsBytes(row);
   }
 
   private static JsonNode at(ObjectNode row, FieldPath path) {

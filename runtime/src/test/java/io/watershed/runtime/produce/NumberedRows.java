@@ -1,14 +1,13 @@
 package io.watershed.runtime.produce;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.watershed.protocol.file.RowReader;
+import io.watershed.protocol.file.Rows;
+import io.watershed.protocol.file.ValueSink;
 import io.watershed.protocol.pipeline.FieldPath;
 import java.util.List;
 import java.util.Optional;
 
 /** The rows of a file that does not exist: each has its number and one of fifty devices. */
-final class NumberedRows implements RowReader {
+final class NumberedRows implements Rows.OfColumns {
 
   static final RowRecords RECORDS =
       new RowRecords(
@@ -18,23 +17,33 @@ final class NumberedRows implements RowReader {
   private int row;
 
   NumberedRows(int from, int end) {
-    this.row = from;
+    this.row = from - 1;
     this.end = end;
   }
 
   @Override
-  public ObjectNode next() {
-    if (row == end) {
-      return null;
-    }
-    var object = JsonNodeFactory.instance.objectNode();
-    object.put("row", row).put("device", "device-" + row % 50);
-    row++;
-    return object;
+  public List<FieldPath> columns() {
+    return List.of(new FieldPath(List.of("row")), new FieldPath(List.of("device")));
   }
 
   @Override
-  public long rows() {
+  public void read(ValueSink sink) {
+    sink.integer(0, row);
+    sink.text(1, "device-" + row % 50);
+  }
+
+  @Override
+  public boolean next() {
+    return ++row < end;
+  }
+
+  @Override
+  public long number() {
+    return row;
+  }
+
+  @Override
+  public long count() {
     return end;
   }
 
