@@ -94,9 +94,9 @@ public final class Site implements AutoCloseable {
     private Plan with(Map<String, String> values) throws IOException {
       var copies = new ArrayList<Path>();
       for (var file : pipelines) {
-        var copy =
-            copied(List.of(file), Files.createTempDirectory("pipelines"))
-                .resolve(file.getFileName());
+        var folder = Files.createTempDirectory("pipelines");
+        copied(List.of(file), folder);
+        var copy = folder.resolve(file.getFileName());
         var text = new StringBuilder(Files.readString(file)).append('\n');
         values.forEach(
             (key, value) ->
