@@ -6,14 +6,17 @@ import com.typesafe.config.ConfigFactory;
 import io.watershed.sharding.entity.EntityCommand.Permit;
 import io.watershed.sharding.entity.EntityCommand.PermitBack;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.apache.pekko.actor.testkit.typed.Effect;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.BehaviorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -105,15 +108,36 @@ class WakeUpsTest {
 
   @Test
   void shouldLeaveAsleepWhatAKeeperThatEndedHadWanted() {
-    ActorRef<WakeUps.AllAwake> ends = kit.spawn(Behaviors.empty());
-    wakeUps.tell(new WakeUps.WakeAll(calls(10), ends));
-    List<Permit> awake = woken(MOST);
-    kit.stop(ends);
-    wakeUps.tell(new WakeUps.WakeAll(calls(1), keeper.getRef()));
-    awake.forEach(WakeUpsTest::giveBack);
-    giveBack(entities.receiveMessage());
-    keeper.expectMessage(new WakeUps.AllAwake());
-    entities.expectNoMessage();
+    BehaviorTestKit<WakeUps.Command> node = BehaviorTestKit.create(WakeUps.create(MOST));
+    TestInbox<WakeUps.AllAwake> ends = TestInbox.create();
+    TestInbox<WakeUps.AllAwake> stays = TestInbox.create();
+    TestInbox<Permit> ofEnded = TestInbox.create();
+    TestInbox<Permit> ofOther = TestInbox.create();
+    node.run(
+        new WakeUps.WakeAll(
+            Collections.nCopies(10, permit -> ofEnded.getRef().tell(permit)), ends.getRef()));
+    WakeUps.Command ended = watched(node);
+    node.run(new WakeUps.WakeAll(List.of(permit -> ofOther.getRef().tell(permit)), stays.getRef()));
+    node.run(ended);
+    List<Permit> awake = ofEnded.getAllReceived();
+    assertThat(awake).hasSize(MOST);
+    for (Permit permit : awake) {
+      giveBack(permit);
+      node.runOne();
+    }
+    assertThat(ofEnded.hasMessages()).isFalse();
+    giveBack(ofOther.receiveMessage());
+    node.runOne();
+    stays.expectMessage(new WakeUps.AllAwake());
+  }
+
+  /** The message by which the actor learns that whom it watches has ended. */
+  private static WakeUps.Command watched(BehaviorTestKit<WakeUps.Command> node) {
+    return node.getAllEffects().stream()
+        .filter(Effect.WatchedWith.class::isInstance)
+        .map(effect -> (WakeUps.Command) ((Effect.WatchedWith<?, ?>) effect).message())
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
