@@ -26,12 +26,13 @@ final class JournalDeletion {
   private static final String FORGET =
       "delete from journal_writer where dead_since < now() - ? * interval '1 ms'";
 
-  /** The newest snapshots of that age, of the next entities that have one. */
+  private static final String NOW = "select (extract(epoch from now()) * 1000)::int8";
+
+  /** The next entities with a snapshot, and the newest one of that age; null: none is. */
   private static final String KEPT =
-      "select distinct on (persistence_id) persistence_id, sequence_number from snapshot"
+      "select persistence_id, max(sequence_number) filter (where created <= ?) from snapshot"
           + " where persistence_id > ? and persistence_id >= ? and persistence_id < ?"
-          + " and created <= (extract(epoch from now()) * 1000)::int8 - ?"
-          + " order by persistence_id, sequence_number desc limit "
+          + " group by persistence_id order by persistence_id limit "
           + ENTITIES;
 
   private static final String EVENTS =
@@ -49,7 +50,12 @@ final class JournalDeletion {
   private final String end;
   private final long ageMillis;
   private final int most;
+
+  /** Epoch ms, fixed with the fence: a writer that froze later may hold numbers from then on. */
+  private long until;
+
   private String after = "";
+  private String lastOfGroup = "";
   private List<Kept> group = List.of();
   private boolean complete;
   private long snapshots;
@@ -69,12 +75,17 @@ final class JournalDeletion {
 
   /**
    * Marks the writers dead that old rows would have to stop, and forgets those that have been dead
-   * for long.
+   * for long. Comes before the first step.
    */
-  static void fence(Connection connection, Duration age) throws SQLException {
+  void fence(Connection connection) throws SQLException {
+    try (var statement = connection.prepareStatement(NOW);
+        var row = statement.executeQuery()) {
+      row.next();
+      until = row.getLong(1) - ageMillis;
+    }
     for (var sql : List.of(FENCE, FORGET)) {
       try (var statement = connection.prepareStatement(sql)) {
-        statement.setLong(1, age.toMillis());
+        statement.setLong(1, ageMillis);
         statement.executeUpdate();
       }
     }
@@ -94,7 +105,7 @@ final class JournalDeletion {
     if (group.isEmpty()) {
       group = next(connection);
       if (group.isEmpty()) {
-        complete = true;
+        after = lastOfGroup;
         return 0;
       }
     }
@@ -116,7 +127,7 @@ final class JournalDeletion {
         statement.setArray(2, numbers);
         snapshots += statement.executeUpdate();
       }
-      after = group.getLast().id();
+      after = lastOfGroup;
       group = List.of();
     }
     return deleted;
@@ -124,17 +135,23 @@ final class JournalDeletion {
 
   private List<Kept> next(Connection connection) throws SQLException {
     var found = new ArrayList<Kept>();
+    var seen = 0;
     try (var statement = connection.prepareStatement(KEPT)) {
-      statement.setString(1, after);
-      statement.setString(2, first);
-      statement.setString(3, end);
-      statement.setLong(4, ageMillis);
+      statement.setLong(1, until);
+      statement.setString(2, after);
+      statement.setString(3, first);
+      statement.setString(4, end);
       try (var rows = statement.executeQuery()) {
-        while (rows.next()) {
-          found.add(new Kept(rows.getString(1), rows.getLong(2)));
+        for (; rows.next(); seen++) {
+          lastOfGroup = rows.getString(1);
+          var number = rows.getLong(2);
+          if (!rows.wasNull()) {
+            found.add(new Kept(lastOfGroup, number));
+          }
         }
       }
     }
+    complete = seen == 0;
     return found;
   }
 }

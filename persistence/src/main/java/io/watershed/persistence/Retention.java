@@ -26,19 +26,21 @@ public final class Retention {
           + " and not exists (select from result_outbox waiting"
           + " where waiting.pipeline = stored.pipeline and waiting.shard = stored.shard"
           + " and waiting.entity = stored.entity and waiting.window_name = stored.window_name"
-          + " and waiting.window_key = stored.window_key) limit "
+          + " and waiting.window_key = stored.window_key) order by closed_at limit "
           + STEP
           + " for update of stored skip locked))";
 
   private static final String LATE =
       "delete from late_event where ctid = any(array(select ctid from late_event"
-          + " where pipeline = ? and decided_at < now() - ? * interval '1 ms' limit "
+          + " where pipeline = ? and decided_at < now() - ? * interval '1 ms'"
+          + " order by decided_at limit "
           + STEP
           + "))";
 
   private static final String QUARANTINED =
       "delete from quarantined_event where ctid = any(array(select ctid from quarantined_event"
-          + " where pipeline = ? and quarantined_at < now() - ? * interval '1 ms' limit "
+          + " where pipeline = ? and quarantined_at < now() - ? * interval '1 ms'"
+          + " order by quarantined_at limit "
           + STEP
           + "))";
 
@@ -73,15 +75,13 @@ public final class Retention {
     }
     var begun = System.nanoTime();
     SweepTable.begin(connection, pipeline);
+    // The journal last: it takes longest, and nothing else has to wait for it.
+    var windows = delete(connection, WINDOWS, pipeline, policy.windows());
+    var late = delete(connection, LATE, pipeline, policy.late());
+    var quarantined = delete(connection, QUARANTINED, pipeline, policy.quarantined());
     var journal = new JournalDeletion(pipeline, policy.journal(), STEP);
-    var events = deleteJournal(connection, journal, policy.journal());
-    var deleted =
-        new Sweep.Deleted(
-            events,
-            journal.snapshots(),
-            delete(connection, WINDOWS, pipeline, policy.windows()),
-            delete(connection, LATE, pipeline, policy.late()),
-            delete(connection, QUARANTINED, pipeline, policy.quarantined()));
+    var events = deleteJournal(connection, journal);
+    var deleted = new Sweep.Deleted(events, journal.snapshots(), windows, late, quarantined);
     if (Thread.currentThread().isInterrupted()) {
       return new Sweep.BrokenOff(deleted);
     }
@@ -98,7 +98,7 @@ public final class Retention {
   public long deleteJournal(String pipeline, Duration age) {
     return connections.call(
         "delete journal rows of " + pipeline,
-        connection -> deleteJournal(connection, new JournalDeletion(pipeline, age, STEP), age));
+        connection -> deleteJournal(connection, new JournalDeletion(pipeline, age, STEP)));
   }
 
   /** Results of windows that became final, or were withdrawn, before {@code now - age}. */
@@ -122,9 +122,9 @@ public final class Retention {
         connection -> delete(connection, QUARANTINED, pipeline, Optional.of(age)));
   }
 
-  private static long deleteJournal(Connection connection, JournalDeletion deletion, Duration age)
+  private static long deleteJournal(Connection connection, JournalDeletion deletion)
       throws SQLException {
-    JournalDeletion.fence(connection, age);
+    deletion.fence(connection);
     return repeat(() -> deletion.step(connection), deletion::isComplete);
   }
 

@@ -67,6 +67,34 @@ class RetentionTest {
     assertThat(count("select count(*) from event_journal")).isEqualTo(30);
   }
 
+  /** A writer that froze after the fence isn't dead, and may hold a number of such a row. */
+  @Test
+  void shouldDeleteNothingThatCameOfAgeAfterTheFence() throws SQLException {
+    events("flights|JFK", 1, 10);
+    events("flights|LGA", 1, 10);
+    snapshot("flights|JFK", 10, 1);
+    var deletion = new JournalDeletion("flights", Duration.ZERO, 100);
+    var deleted = 0;
+    try (var connection = store.pool().getConnection()) {
+      deletion.fence(connection);
+      execute(
+          "insert into snapshot (persistence_id, sequence_number, created, snapshot_ser_id,"
+              + " snapshot_ser_manifest, snapshot_payload) values ('flights|LGA', 10,"
+              + " (extract(epoch from now()) * 1000)::int8 + 5, 1, '', '')");
+      while (count(
+              "select count(*) from snapshot where persistence_id = 'flights|LGA'"
+                  + " and created < (extract(epoch from now()) * 1000)::int8")
+          == 0) {
+        Thread.onSpinWait();
+      }
+      while (!deletion.isComplete()) {
+        deleted += deletion.step(connection);
+      }
+    }
+    assertThat(deleted).isEqualTo(10);
+    assertThat(numbers("event_journal", "flights|LGA")).isEqualTo("1-10 (10)");
+  }
+
   /** More entities and more rows than one transaction takes. */
   @Test
   void shouldGoThroughAllEntities() throws SQLException {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /** Reads for recoveries, on threads of its own and never more of them than it has connections. */
@@ -105,14 +106,21 @@ final class JournalReader {
       String persistenceId, CompletableFuture<Optional<SnapshotRow>> found) {}
 
   private void readSnapshots(List<WantedSnapshot> group) {
+    var wanted = group.stream().collect(Collectors.groupingBy(WantedSnapshot::persistenceId));
     try (var connection = pool.getConnection()) {
-      var ids = group.stream().map(WantedSnapshot::persistenceId).toList();
-      var found = SnapshotTable.newest(connection, ids);
-      group.forEach(
-          wanted ->
-              wanted.found().complete(Optional.ofNullable(found.get(wanted.persistenceId()))));
+      // A cursor lives in a transaction.
+      connection.setAutoCommit(false);
+      SnapshotTable.newest(
+          connection,
+          wanted.keySet(),
+          row ->
+              wanted
+                  .get(row.persistenceId())
+                  .forEach(waiting -> waiting.found().complete(Optional.of(row))));
+      connection.commit();
+      group.forEach(waiting -> waiting.found().complete(Optional.empty()));
     } catch (SQLException | RuntimeException e) {
-      group.forEach(wanted -> wanted.found().completeExceptionally(e));
+      group.forEach(waiting -> waiting.found().completeExceptionally(e));
     }
   }
 

@@ -2,10 +2,10 @@ package io.watershed.persistence.journal;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Reads and writes {@code snapshot}. */
 final class SnapshotTable {
@@ -28,6 +28,8 @@ final class SnapshotTable {
           + " (select sequence_number, created, snapshot_ser_id, snapshot_ser_manifest,"
           + " snapshot_payload from snapshot where persistence_id = wanted.id"
           + " order by sequence_number desc limit 1) as newest";
+
+  private static final int AT_ONCE = 4;
 
   private SnapshotTable() {}
 
@@ -82,15 +84,17 @@ final class SnapshotTable {
     }
   }
 
-  /** The newest snapshots of those that have one, by persistence id. */
-  static Map<String, SnapshotRow> newest(Connection connection, List<String> persistenceIds)
+  /**
+   * Hands over the newest snapshot of each that has one. They come a few at a time, within a
+   * transaction: some are large.
+   */
+  static void newest(
+      Connection connection, Collection<String> persistenceIds, Consumer<SnapshotRow> found)
       throws SQLException {
-    var newest = new HashMap<String, SnapshotRow>();
-    try (var statement = new ArrayStatement(connection, NEWEST_OF_MANY);
+    try (var statement = new ArrayStatement(connection, NEWEST_OF_MANY).fetch(AT_ONCE);
         var rows = statement.text(persistenceIds.toArray(String[]::new)).query()) {
       while (rows.next()) {
-        newest.put(
-            rows.getString(1),
+        found.accept(
             new SnapshotRow(
                 rows.getString(1),
                 rows.getLong(2),
@@ -98,6 +102,5 @@ final class SnapshotTable {
                 new Serialized(rows.getInt(4), rows.getString(5), rows.getBytes(6))));
       }
     }
-    return newest;
   }
 }

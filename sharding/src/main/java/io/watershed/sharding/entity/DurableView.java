@@ -22,8 +22,11 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  */
 final class DurableView extends BehaviorInterceptor<EntityCommand, EntityCommand> {
 
+  private static final Duration LIFE = Duration.ofSeconds(EntityCommand.SUBSCRIPTION_SECONDS);
+
   private final InstantSource clock;
   private final Map<String, Map<ActorRef<EntityView>, Instant>> subscribers = new HashMap<>();
+  private Instant nextPurge = Instant.MIN;
   private DurableResults results;
 
   DurableView(InstantSource clock) {
@@ -55,32 +58,31 @@ final class DurableView extends BehaviorInterceptor<EntityCommand, EntityCommand
   }
 
   private void tell(Unit.Changed changed) {
-    String entity = changed.state().entity();
-    Map<ActorRef<EntityView>, Instant> waiting = subscribers.get(entity);
-    if (waiting == null) {
-      return;
-    }
-    forgetExpired(waiting);
-    if (waiting.isEmpty()) {
-      subscribers.remove(entity);
-    } else {
-      EntityView view = results.after(changed);
-      waiting.keySet().forEach(subscriber -> subscriber.tell(view));
+    Map<ActorRef<EntityView>, Instant> waiting = subscribers.get(changed.state().entity());
+    if (waiting != null) {
+      forgetExpired(waiting, clock.instant());
+      if (!waiting.isEmpty()) {
+        EntityView view = results.after(changed);
+        waiting.keySet().forEach(subscriber -> subscriber.tell(view));
+      }
     }
   }
 
-  private void forgetExpired(Map<ActorRef<EntityView>, Instant> waiting) {
-    Instant now = clock.instant();
+  private static boolean forgetExpired(Map<ActorRef<EntityView>, Instant> waiting, Instant now) {
     waiting.values().removeIf(until -> until.isBefore(now));
+    return waiting.isEmpty();
   }
 
   void subscribe(EntityCommand.Subscribe subscribe) {
-    Map<ActorRef<EntityView>, Instant> waiting =
-        subscribers.computeIfAbsent(subscribe.entity(), entity -> new HashMap<>());
-    forgetExpired(waiting);
-    waiting.put(
-        subscribe.subscriber(),
-        clock.instant().plus(Duration.ofSeconds(EntityCommand.SUBSCRIPTION_SECONDS)));
+    Instant now = clock.instant();
+    if (!now.isBefore(nextPurge)) {
+      // Whoever has gone says nothing, and its entity may never change again.
+      subscribers.values().removeIf(waiting -> forgetExpired(waiting, now));
+      nextPurge = now.plus(LIFE);
+    }
+    subscribers
+        .computeIfAbsent(subscribe.entity(), entity -> new HashMap<>())
+        .put(subscribe.subscriber(), now.plus(LIFE));
     EntityView view = of(subscribe.entity());
     if (view.sequenceNumber() > subscribe.afterSequenceNumber()) {
       subscribe.subscriber().tell(view);

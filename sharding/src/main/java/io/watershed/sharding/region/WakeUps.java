@@ -27,10 +27,11 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 final class WakeUps extends AbstractBehavior<WakeUps.Command> {
 
   /**
-   * An entity that hasn't answered by then has failed, or never got its message. No recovery takes
-   * that long while the store answers.
+   * An entity that hasn't answered by then has failed, or never got its message, and must not hold
+   * up the others of its shard any longer. Where it is only slow, one more is woken than there are
+   * permits for.
    */
-  static final Duration PATIENCE = Duration.ofSeconds(30);
+  static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private static final String MOST = "watershed.entities.wake-ups";
 
