@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -26,7 +25,6 @@ public final class Site implements AutoCloseable {
   private final Timeline timeline = new Timeline();
   private final Plan plan;
   private final FreePorts ports = new FreePorts();
-  private final Optional<SmallDisk> disk;
   private final DatabasePart database;
   private final DatabaseLink link;
   private final BrokerPart broker;
@@ -40,16 +38,14 @@ public final class Site implements AutoCloseable {
    * @param topics partitions by topic
    * @param nodeOptions options of the node's JVM
    * @param overLink whether nodes reach the database over a {@link DatabaseLink}
-   * @param diskMebibytes of a {@link SmallDisk} that the database lives on; 0: on none
    */
   public record Plan(
       List<Path> pipelines,
       Map<String, Integer> topics,
       List<String> nodeOptions,
-      boolean overLink,
-      int diskMebibytes) {
+      boolean overLink) {
     public Plan(List<Path> pipelines, Map<String, Integer> topics, List<String> nodeOptions) {
-      this(pipelines, topics, nodeOptions, false, 0);
+      this(pipelines, topics, nodeOptions, false);
     }
 
     public Plan {
@@ -104,7 +100,7 @@ public final class Site implements AutoCloseable {
         Files.writeString(copy, text);
         copies.add(copy);
       }
-      return new Plan(copies, topics, nodeOptions, overLink, diskMebibytes);
+      return new Plan(copies, topics, nodeOptions, overLink);
     }
 
     private static Path definition(String name) {
@@ -117,17 +113,12 @@ public final class Site implements AutoCloseable {
 
     /** The same with other options for the node's JVM. */
     public Plan withNodeOptions(String... options) {
-      return new Plan(pipelines, topics, List.of(options), overLink, diskMebibytes);
+      return new Plan(pipelines, topics, List.of(options), overLink);
     }
 
     /** The same with a link between nodes and database that can be slow and break. */
     public Plan withLink() {
-      return new Plan(pipelines, topics, nodeOptions, true, diskMebibytes);
-    }
-
-    /** The same with a database on a disk of that size. */
-    public Plan onDisk(int mebibytes) {
-      return new Plan(pipelines, topics, nodeOptions, overLink, mebibytes);
+      return new Plan(pipelines, topics, nodeOptions, true);
     }
   }
 
@@ -135,13 +126,7 @@ public final class Site implements AutoCloseable {
     this.dir = dir;
     this.seed = seed;
     this.plan = plan;
-    disk =
-        plan.diskMebibytes() == 0
-            ? Optional.empty()
-            : Optional.of(SmallDisk.at(dir.resolve("disk"), plan.diskMebibytes()));
-    database =
-        new DatabasePart(
-            dir.resolve(disk.isPresent() ? "disk/database" : "database"), ports.next(), timeline);
+    database = new DatabasePart(dir.resolve("database"), ports.next(), timeline);
     link = new DatabaseLink(database.port(), timeline);
     broker = new BrokerPart(dir.resolve("broker"), ports.next(), timeline);
     timeline.note("seed %d".formatted(seed));
@@ -242,11 +227,6 @@ public final class Site implements AutoCloseable {
     return link;
   }
 
-  /** What the database lives on, where the plan says so. */
-  public SmallDisk disk() {
-    return disk.orElseThrow();
-  }
-
   public Timeline timeline() {
     return timeline;
   }
@@ -294,6 +274,5 @@ public final class Site implements AutoCloseable {
     broker.stop();
     link.close();
     database.stop();
-    disk.ifPresent(SmallDisk::close);
   }
 }
