@@ -5,20 +5,20 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 
 /** The pool as the tables see it: one call, one connection, one kind of failure. */
-record Connections(DataSource pool) {
+public record Connections(DataSource pool) {
 
   /** Work on one connection. */
-  interface Work<T> {
+  public interface Work<T> {
     T on(Connection connection) throws SQLException;
   }
 
   /** Work without a result. */
-  interface Task {
+  public interface Task {
     void on(Connection connection) throws SQLException;
   }
 
   /** Each statement of the work is a transaction of its own. */
-  <T> T call(String operation, Work<T> work) {
+  public <T> T call(String operation, Work<T> work) {
     try (var connection = pool.getConnection()) {
       return work.on(connection);
     } catch (SQLException e) {
@@ -26,7 +26,7 @@ record Connections(DataSource pool) {
     }
   }
 
-  void run(String operation, Task task) {
+  public void run(String operation, Task task) {
     call(
         operation,
         connection -> {

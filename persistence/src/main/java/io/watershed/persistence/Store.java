@@ -2,6 +2,7 @@ package io.watershed.persistence;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.watershed.persistence.replay.ReplayJobs;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -35,6 +36,7 @@ public final class Store implements AutoCloseable {
   private final Retention retention;
   private final LateEvents lateEvents;
   private final Inspection inspection;
+  private final ReplayJobs replays;
 
   private Store(StoreSettings settings, HikariDataSource pool) {
     this.settings = settings;
@@ -48,6 +50,7 @@ public final class Store implements AutoCloseable {
     retention = new Retention(connections);
     lateEvents = new LateEvents(connections);
     inspection = new Inspection(connections);
+    replays = new ReplayJobs(connections, quarantine);
   }
 
   /**
@@ -119,6 +122,10 @@ public final class Store implements AutoCloseable {
 
   public Inspection inspection() {
     return inspection;
+  }
+
+  public ReplayJobs replays() {
+    return replays;
   }
 
   public StoreSettings settings() {
