@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Many entities that share an actor and a journal. Each has its own {@link EntityState}, so each
@@ -56,8 +57,7 @@ public final class Bucket implements Unit {
     List<EventBatch> runs = batch.byEntity();
     List<Part> parts = new ArrayList<>(runs.size());
     for (EventBatch run : runs) {
-      EntityState state = entities.get(run.entity());
-      (state == null ? new EntityState(plan, run.entity()) : state)
+      stateOf(run.entity())
           .decide(source, run, now)
           .ifPresent(applied -> parts.add(new Part(run.entity(), applied)));
     }
@@ -97,6 +97,48 @@ public final class Bucket implements Unit {
           .ifPresent(published -> parts.add(new Part(state.entity(), published)));
     }
     return event(parts);
+  }
+
+  @Override
+  public Optional<BucketEvent> decideFeed(
+      ReplayTerms terms, SourcePartition source, EventBatch batch, long now) {
+    List<Part> parts = new ArrayList<>();
+    for (EventBatch run : batch.byEntity()) {
+      stateOf(run.entity())
+          .decideFeed(terms, source, run, now)
+          .ifPresent(applied -> parts.add(new Part(run.entity(), applied)));
+    }
+    return event(parts);
+  }
+
+  @Override
+  public boolean isSealed(ReplayTerms terms, Collection<String> keys) {
+    return keys.stream().allMatch(key -> stateOf(key).isSealed(terms, keys));
+  }
+
+  @Override
+  public Optional<BucketEvent> decideSeal(ReplayTerms terms, Collection<String> keys, long now) {
+    return ofEach(keys, state -> state.decideSeal(terms, keys, now));
+  }
+
+  @Override
+  public Optional<BucketEvent> decideSwitch(
+      ReplayTerms terms, Collection<String> keys, ReplaySwitch.Kind kind, int decision, long now) {
+    return ofEach(keys, state -> state.decideSwitch(terms, keys, kind, decision, now));
+  }
+
+  private Optional<BucketEvent> ofEach(
+      Collection<String> keys, Function<EntityState, Optional<? extends EntityEvent>> decide) {
+    List<Part> parts = new ArrayList<>(keys.size());
+    for (String key : keys) {
+      decide.apply(stateOf(key)).ifPresent(event -> parts.add(new Part(key, event)));
+    }
+    return event(parts);
+  }
+
+  private EntityState stateOf(String key) {
+    EntityState state = entities.get(key);
+    return state == null ? new EntityState(plan, key) : state;
   }
 
   private static Optional<BucketEvent> event(List<Part> parts) {

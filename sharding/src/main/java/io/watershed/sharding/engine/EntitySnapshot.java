@@ -14,6 +14,7 @@ import java.util.Map;
  * @param windows by definition, then key
  * @param ids by bucket
  * @param contributions by time, then id; empty unless the latest version wins
+ * @param shadows by generation
  */
 public record EntitySnapshot(
     String entity,
@@ -25,7 +26,9 @@ public record EntitySnapshot(
     List<PaneSnapshot> panes,
     List<WindowSnapshot> windows,
     List<IdSnapshot> ids,
-    List<ContributionSnapshot> contributions) {
+    List<ContributionSnapshot> contributions,
+    List<ShadowSnapshot> shadows,
+    ReplaySwitches switches) {
 
   public EntitySnapshot {
     fences = Map.copyOf(fences);
@@ -33,5 +36,40 @@ public record EntitySnapshot(
     windows = List.copyOf(windows);
     ids = List.copyOf(ids);
     contributions = List.copyOf(contributions);
+    shadows = List.copyOf(shadows);
+  }
+
+  /** An entity without replay jobs: one side, and what fed it. */
+  static EntitySnapshot of(
+      String entity, long sequence, boolean summaryBehind, Fences fences, Side side) {
+    return new EntitySnapshot(
+        entity,
+        sequence,
+        side.watermark(),
+        side.counters(),
+        summaryBehind,
+        fences.all(),
+        side.windows().snapshotPanes(),
+        side.windows().snapshotWindows(),
+        side.snapshotIds(),
+        side.snapshotContributions(),
+        List.of(),
+        ReplaySwitches.NONE);
+  }
+
+  EntitySnapshot with(List<ShadowSnapshot> others, ReplaySwitches decided) {
+    return new EntitySnapshot(
+        entity,
+        sequence,
+        watermark,
+        counters,
+        summaryBehind,
+        fences,
+        panes,
+        windows,
+        ids,
+        contributions,
+        others,
+        decided);
   }
 }

@@ -3,18 +3,29 @@ package io.watershed.sharding.engine;
 import io.watershed.protocol.event.SourcePartition;
 import io.watershed.sharding.engine.EntityEvent.EventsApplied;
 import io.watershed.sharding.engine.EntityEvent.Publication;
+import io.watershed.sharding.engine.EntityEvent.ReplayApplied;
+import io.watershed.sharding.engine.EntityEvent.ReplaySealed;
+import io.watershed.sharding.engine.EntityEvent.ReplaySwitched;
 import io.watershed.sharding.engine.EntityEvent.RowsPublished;
+import io.watershed.sharding.engine.EntityEvent.ShadowVerdicts;
 import io.watershed.sharding.engine.EntityEvent.WindowsClosed;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
- * One entity: offset fences, dedup set, open windows and counts. {@code decide…} looks and returns
- * an event, or none where nothing would change; {@code apply} is the only way to change. The same
+ * One entity: offset fences, and what its events have come to. {@code decide…} looks and returns an
+ * event, or none where nothing would change; {@code apply} is the only way to change. The same
  * events in the same order make the same state to the byte, whatever batches they came in.
+ *
+ * <p>Beside the live side there is one for each replay job that touches the entity; nothing of
+ * theirs changes what live is.
  *
  * <p>While one source partition feeds the entity, the stamp that each event carries is its
  * watermark, and verdicts are a function of the log alone. From the second source partition on, the
@@ -31,15 +42,12 @@ public final class EntityState implements Unit {
   private final Plan plan;
   private final String entity;
   private final Fences fences = new Fences();
-  private final EntityWindows windows;
+  private final Side live;
 
-  /** Null where the first record of an id wins. */
-  private final Contributions contributions;
+  /** By generation. */
+  private final NavigableMap<Integer, Shadow> shadows = new TreeMap<>();
 
-  private final DedupIds ids;
-  private final Tally tally = new Tally();
-  private final LateEvents late;
-  private long watermark = NO_WATERMARK;
+  private ReplaySwitches switches = ReplaySwitches.NONE;
   private long sequence;
   private long publishedAt = Long.MIN_VALUE;
   private boolean summaryBehind;
@@ -49,25 +57,21 @@ public final class EntityState implements Unit {
   public EntityState(Plan plan, String entity) {
     this.plan = plan;
     this.entity = entity;
-    this.contributions = plan.latestWins() ? new Contributions(plan.shape()) : null;
-    this.windows = new EntityWindows(plan, contributions);
-    this.ids = new DedupIds(plan);
-    this.late = new LateEvents(plan);
+    this.live = new Side(plan);
   }
 
   /** An entity as a snapshot left it. */
   public EntityState(Plan plan, EntitySnapshot snapshot) {
-    this(plan, snapshot.entity());
+    this.plan = plan;
+    this.entity = snapshot.entity();
+    this.live = new Side(plan, snapshot);
     sequence = snapshot.sequence();
-    watermark = snapshot.watermark();
-    tally.restore(snapshot.counters());
     summaryBehind = snapshot.summaryBehind();
     snapshot.fences().forEach(fences::restore);
-    windows.restore(snapshot);
-    if (contributions != null) {
-      contributions.restore(snapshot.contributions());
-    }
-    ids.restore(watermark, snapshot.ids());
+    switches = snapshot.switches();
+    snapshot
+        .shadows()
+        .forEach(shadow -> shadows.put(shadow.terms().generation(), new Shadow(plan, shadow)));
   }
 
   @Override
@@ -83,17 +87,23 @@ public final class EntityState implements Unit {
         new EventsApplied(
             source,
             events,
-            judge(events, single).judge(),
+            live.judge(events, single, plan.maxStateBytes() - liveBytes()),
             becomesShared ? Publication.ALL_CHANGED : due(now),
-            now));
+            now,
+            shadows.isEmpty() ? List.of() : ofShadows(events, single)));
   }
 
-  private Judge judge(EventBatch events, boolean single) {
-    long room = plan.maxStateBytes() - stateBytes();
-    return contributions == null
-        ? new FirstWinsJudge(plan, windows, ids.set(), events, single, watermark, room)
-        : new LatestWinsJudge(
-            plan, windows, ids.set(), contributions, events, single, watermark, room);
+  private List<ShadowVerdicts> ofShadows(EventBatch events, boolean single) {
+    List<ShadowVerdicts> verdicts = new ArrayList<>();
+    for (Shadow shadow : sealed()) {
+      shadow
+          .inRange(events)
+          .ifPresent(
+              own ->
+                  verdicts.add(
+                      new ShadowVerdicts(shadow.terms().generation(), shadow.judge(own, single))));
+    }
+    return verdicts;
   }
 
   @Override
@@ -103,12 +113,85 @@ public final class EntityState implements Unit {
     if (!fences.none() && !fences.several()) {
       to = partitions.getOrDefault(fences.only(), to);
     }
-    return windows.anyClosing(to) ? Optional.of(new WindowsClosed(to, now)) : Optional.empty();
+    return anyClosing(to) ? Optional.of(new WindowsClosed(to, now)) : Optional.empty();
+  }
+
+  private boolean anyClosing(long to) {
+    return live.windows().anyClosing(to)
+        || sealed().stream().anyMatch(shadow -> shadow.side().windows().anyClosing(to));
   }
 
   @Override
   public Optional<RowsPublished> decidePublication(long now) {
     return owesPublication() ? Optional.of(new RowsPublished(now)) : Optional.empty();
+  }
+
+  @Override
+  public Optional<ReplayApplied> decideFeed(
+      ReplayTerms terms, SourcePartition source, EventBatch batch, long now) {
+    if (isOver(terms)) {
+      return Optional.empty();
+    }
+    Shadow known = shadows.get(terms.generation());
+    Shadow shadow = known == null ? new Shadow(plan, terms) : known;
+    return shadow
+        .news(source, batch)
+        .map(
+            events ->
+                new ReplayApplied(
+                    terms.generation(),
+                    known == null ? Optional.of(terms) : Optional.empty(),
+                    source,
+                    events,
+                    shadow.judge(events, false),
+                    now));
+  }
+
+  /** Whether the job has been let go of: what still comes of it is an echo. */
+  private boolean isOver(ReplayTerms terms) {
+    return switches.of(terms.generation()).map(ReplaySwitch::settled).orElse(false);
+  }
+
+  @Override
+  public boolean isSealed(ReplayTerms terms, Collection<String> entities) {
+    Shadow shadow = shadows.get(terms.generation());
+    return (shadow != null && shadow.isSealed()) || isOver(terms);
+  }
+
+  @Override
+  public Optional<ReplaySealed> decideSeal(
+      ReplayTerms terms, Collection<String> entities, long now) {
+    return isSealed(terms, entities)
+        ? Optional.empty()
+        : Optional.of(
+            new ReplaySealed(
+                terms.generation(),
+                shadows.containsKey(terms.generation()) ? Optional.empty() : Optional.of(terms),
+                now));
+  }
+
+  @Override
+  public Optional<ReplaySwitched> decideSwitch(
+      ReplayTerms terms,
+      Collection<String> entities,
+      ReplaySwitch.Kind kind,
+      int decision,
+      long now) {
+    Optional<ReplaySwitch> former = switches.of(terms.generation());
+    boolean isDone =
+        former.isPresent()
+            && (former.get().settled()
+                || (kind != ReplaySwitch.Kind.DISCARDED && former.get().decision() >= decision));
+    if (isDone) {
+      return Optional.empty();
+    }
+    Shadow shadow = shadows.get(terms.generation());
+    if (kind != ReplaySwitch.Kind.DISCARDED && (shadow == null || !shadow.isSealed())) {
+      throw new IllegalArgumentException(
+          "job %s: not sealed in entity %s of %s (expected: sealed, to be %s)"
+              .formatted(terms.job(), entity, plan.pipeline(), kind));
+    }
+    return Optional.of(new ReplaySwitched(terms, kind, decision, now));
   }
 
   private Publication due(long now) {
@@ -142,90 +225,99 @@ public final class EntityState implements Unit {
         publish(applied.publication() == Publication.ALL_CHANGED, false, applied.decidedAt());
       }
       case WindowsClosed advance -> {
-        advanceTo(advance.watermark());
+        live.advanceTo(advance.watermark(), sequence);
+        advanceShadows();
         publish(false, false, advance.decidedAt());
       }
       case RowsPublished refresh -> publish(plan.refreshes(), true, refresh.decidedAt());
+      case ReplayApplied applied ->
+          shadow(applied.generation(), applied.opens())
+              .apply(applied.source(), applied.events(), applied.verdicts(), sequence);
+      case ReplaySealed sealed ->
+          shadow(sealed.generation(), sealed.opens()).seal(live.watermark(), sequence);
+      case ReplaySwitched switched -> applySwitch(switched);
     }
   }
 
   private void applyEvents(EventsApplied applied) {
     EventBatch events = applied.events();
-    Verdicts verdicts = applied.verdicts();
     boolean single = fedOnlyBy(applied.source());
     if (!single && !fences.several()) {
       // Their rows name the partition whose watermark closes them; that is another one from now on.
-      windows.touchAll(sequence, watermark);
+      live.touchAll(sequence);
+      sealed().forEach(shadow -> shadow.side().touchAll(sequence));
     }
     fences.raise(applied.source(), events);
-    for (int i = 0; i < events.size(); i++) {
-      if (single) {
-        advanceTo(events.watermark(i));
-      }
-      applyEvent(events, i, verdicts.at(i));
+    live.apply(events, applied.verdicts(), single, sequence);
+    for (ShadowVerdicts verdicts : applied.shadows()) {
+      Shadow shadow = shadows.get(verdicts.generation());
+      shadow
+          .side()
+          .apply(shadow.inRange(events).orElseThrow(), verdicts.verdicts(), single, sequence);
     }
+    advanceShadows();
     summaryBehind = true;
   }
 
-  /** Moves the watermark up to here, and does what is due by it. */
-  private void advanceTo(long to) {
-    if (to > watermark) {
-      watermark = to;
-      if (to >= windows.nextDue()) {
-        windows.closeDue(sequence, to);
-      }
-      if (to >= ids.nextExpiry()) {
-        ids.expire(to);
-      }
+  private void advanceShadows() {
+    if (!shadows.isEmpty()) {
+      sealed().forEach(shadow -> shadow.side().advanceTo(live.watermark(), sequence));
+      shadows.values().removeIf(this::isSpent);
     }
   }
 
-  private void applyEvent(EventBatch events, int i, long verdict) {
-    tally.count(verdict);
-    if (verdict != Verdict.ACCEPTED) {
-      late.note(i, events.time(i), verdict, watermark);
-      if (Verdict.isDuplicate(verdict)) {
-        windows.countDuplicate(events.time(i), sequence, watermark);
-      }
-    }
-    if (Verdict.taken(verdict)) {
-      ids.add(events, i);
-      if (contributions == null) {
-        windows.accept(events, i, Verdict.late(verdict), sequence, watermark);
-      } else {
-        contribute(events, i, Verdict.late(verdict));
-      }
-    } else if (verdict == Verdict.DUPLICATE && contributions != null) {
-      Contribution held = contributions.find(events.idHigh(i), events.idLow(i));
-      if (held != null) {
-        held.countDuplicate();
-      }
+  /** Whether nothing can change in it any more, neither by events nor by decisions. */
+  private boolean isSpent(Shadow shadow) {
+    return isOver(shadow.terms())
+        && shadow.side().windows().none()
+        && live.watermark() - plan.dedupHorizon() - plan.allowedLateness() > shadow.terms().to();
+  }
+
+  private Shadow shadow(int generation, Optional<ReplayTerms> opens) {
+    opens.ifPresent(terms -> shadows.put(generation, new Shadow(plan, terms)));
+    return shadows.get(generation);
+  }
+
+  private void applySwitch(ReplaySwitched switched) {
+    ReplayTerms terms = switched.terms();
+    boolean promoted =
+        switch (switched.kind()) {
+          case PROMOTED -> true;
+          case ROLLED_BACK -> false;
+          case DISCARDED ->
+              switches.of(terms.generation()).map(ReplaySwitch::promoted).orElse(false);
+        };
+    boolean settled = switched.kind() == ReplaySwitch.Kind.DISCARDED;
+    int former = switches.of(terms.generation()).map(ReplaySwitch::decision).orElse(0);
+    switches =
+        switches.with(
+            new ReplaySwitch(
+                terms.job(),
+                terms.generation(),
+                terms.from(),
+                terms.to(),
+                settled ? former : switched.decision(),
+                promoted,
+                settled,
+                sequence));
+    if (settled && !promoted) {
+      shadows.remove(terms.generation());
     }
   }
 
-  private void contribute(EventBatch events, int i, long notBy) {
-    Contribution former = contributions.find(events.idHigh(i), events.idLow(i));
-    if (former != null) {
-      contributions.remove(former);
-      windows.remove(former, contributions, sequence, watermark);
-    }
-    long held = windows.keepingApart(events.time(i), watermark) & ~notBy;
-    if (held != 0) {
-      contributions.add(new Contribution(events, i, held));
-    }
-    windows.accept(events, i, notBy, sequence, watermark);
-    if (former != null && watermark >= windows.nextDue()) {
-      // What remains of a session may have been final for long.
-      windows.closeDue(sequence, watermark);
-    }
+  private List<Shadow> sealed() {
+    return shadows.isEmpty()
+        ? List.of()
+        : shadows.values().stream().filter(Shadow::isSealed).toList();
   }
 
   private void publish(boolean all, boolean summary, long at) {
-    windows.publish(all);
+    live.windows().publish(all);
+    sealed().forEach(shadow -> shadow.side().windows().publish(all));
     if (all || summary) {
       publishedAt = at;
     }
-    summaryPublished = windows.anyPublished() || ((all || summary) && summaryBehind);
+    summaryPublished = live.windows().anyPublished() || ((all || summary) && summaryBehind);
     summaryBehind &= !summaryPublished;
   }
 
@@ -251,7 +343,11 @@ public final class EntityState implements Unit {
 
   /** At or below the least watermark by which there is something to do. */
   long nextDue() {
-    return windows.nextDue();
+    long next = live.windows().nextDue();
+    for (Shadow shadow : sealed()) {
+      next = Math.min(next, shadow.side().windows().nextDue());
+    }
+    return next;
   }
 
   /** Whatever has fed the entity. */
@@ -259,17 +355,27 @@ public final class EntityState implements Unit {
     return fences.all().keySet();
   }
 
+  /** Position by source partition that has fed the entity. */
+  public Map<SourcePartition, FencePosition> positions() {
+    return fences.all();
+  }
+
+  /** Whether an open window holds an event of a stretch of event time (epoch ms). */
+  public boolean mayHold(long from, long to) {
+    return live.windows().anyPaneIn(from, to);
+  }
+
   /**
    * Event time (epoch ms) up to which the entity is complete; {@link #NO_WATERMARK} before the
    * first event.
    */
   public long watermark() {
-    return watermark;
+    return live.watermark();
   }
 
-  /** How many events came to what. */
+  /** How many live events came to what. */
   public Counters counters() {
-    return tally.counters();
+    return live.counters();
   }
 
   /** See {@link Counters#accepted}. */
@@ -305,11 +411,15 @@ public final class EntityState implements Unit {
   /** About how many bytes of memory the state takes; a function of the state alone. */
   @Override
   public long stateBytes() {
-    return HEAP_BYTES
-        + fences.heapBytes()
-        + ids.heapBytes()
-        + windows.heapBytes()
-        + (contributions == null ? 0 : contributions.heapBytes());
+    long bytes = liveBytes();
+    for (Shadow shadow : shadows.values()) {
+      bytes += shadow.heapBytes();
+    }
+    return bytes;
+  }
+
+  private long liveBytes() {
+    return HEAP_BYTES + fences.heapBytes() + live.heapBytes();
   }
 
   /** The only source partition that feeds the entity; empty where there are several or none. */
@@ -319,7 +429,10 @@ public final class EntityState implements Unit {
 
   @Override
   public boolean owesPublication() {
-    return summaryBehind || (plan.refreshes() && windows.anyBehind());
+    return summaryBehind
+        || (plan.refreshes()
+            && (live.windows().anyBehind()
+                || sealed().stream().anyMatch(shadow -> shadow.side().windows().anyBehind())));
   }
 
   /** When all rows were last published, epoch ms. */
@@ -329,29 +442,47 @@ public final class EntityState implements Unit {
 
   /** What the last event has changed; made when asked for, as recovery doesn't ask. */
   public Change lastChange() {
-    return new Change(windows.results(), windows.published(), late.all(), summaryPublished);
+    return new Change(
+        live.windows().results(), live.windows().published(), live.late(), summaryPublished);
+  }
+
+  /** What the last event has changed of the results of replay jobs, by generation. */
+  public List<ShadowChange> shadowChanges() {
+    return sealed().stream()
+        .map(shadow -> new ShadowChange(shadow.terms(), shadow.published()))
+        .filter(change -> !change.published().isEmpty())
+        .toList();
+  }
+
+  /**
+   * The results of a sealed replay job: every open window, and those that the last event has closed
+   * or withdrawn. Empty where there is none, or it has been let go of.
+   */
+  public List<WindowResult> results(int generation) {
+    Shadow shadow = shadows.get(generation);
+    return shadow == null || !shadow.isSealed() ? List.of() : shadow.results();
+  }
+
+  /** Which results count where. */
+  public ReplaySwitches switches() {
+    return switches;
   }
 
   /** Lets go of windows, too, that the last event closed. */
   @Override
   public void forgetChange() {
-    windows.forgetChange();
-    late.clear();
+    live.forgetChange();
+    shadows.values().forEach(shadow -> shadow.side().forgetChange());
     summaryPublished = false;
   }
 
   /** The state, to be stored. */
   public EntitySnapshot snapshot() {
-    return new EntitySnapshot(
-        entity,
-        sequence,
-        watermark,
-        tally.counters(),
-        summaryBehind,
-        fences.all(),
-        windows.snapshotPanes(),
-        windows.snapshotWindows(),
-        ids.snapshot(),
-        contributions == null ? List.of() : contributions.snapshot());
+    EntitySnapshot ofLive = EntitySnapshot.of(entity, sequence, summaryBehind, fences, live);
+    return shadows.isEmpty() && switches.all().isEmpty()
+        ? ofLive
+        : ofLive.with(
+            shadows.values().stream().map(shadow -> shadow.snapshot(entity, sequence)).toList(),
+            switches);
   }
 }

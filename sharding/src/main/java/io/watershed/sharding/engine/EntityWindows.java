@@ -208,6 +208,28 @@ final class EntityWindows {
     }
   }
 
+  /** Whether no window is open that ever ends. */
+  boolean none() {
+    boolean[] none = {true};
+    for (WindowStore store : stores) {
+      if (store.plan().bounded()) {
+        store.forEachOpen(window -> none[0] = false);
+      }
+    }
+    return none[0];
+  }
+
+  /** Whether there is a pane with events of a stretch of time, the unbounded ones apart. */
+  boolean anyPaneIn(long from, long to) {
+    boolean[] any = {false};
+    for (WindowStore store : stores) {
+      if (store.plan().bounded()) {
+        store.forEachPane(pane -> any[0] |= pane.from() < to && pane.to() >= from);
+      }
+    }
+    return any[0];
+  }
+
   /** Whether an open window has a version that isn't published. */
   boolean anyBehind() {
     boolean[] any = {false};

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 import java.util.function.IntToLongFunction;
 
 /**
@@ -42,6 +44,25 @@ public final class EventBatch {
     return from == 0
         ? this
         : new EventBatch(entity, epoch, shape, first + from, size - from, columns);
+  }
+
+  /** The events that a test of their index holds for; empty: there is none. */
+  public Optional<EventBatch> where(IntPredicate test) {
+    int kept = 0;
+    while (kept < size && test.test(kept)) {
+      kept++;
+    }
+    if (kept == size) {
+      return Optional.of(this);
+    }
+    Builder builder =
+        entity == null ? Builder.ofSeveral(epoch, shape) : new Builder(entity, epoch, shape);
+    for (int i = 0; i < size; i++) {
+      if (i < kept || (i > kept && test.test(i))) {
+        builder.add(this, i);
+      }
+    }
+    return builder.size() == 0 ? Optional.empty() : Optional.of(builder.build());
   }
 
   /**

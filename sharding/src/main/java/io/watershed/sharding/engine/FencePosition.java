@@ -7,7 +7,7 @@ package io.watershed.sharding.engine;
 public record FencePosition(int epoch, long offset) {
 
   /** Whether the other position is this one or lies before it. */
-  boolean covers(int otherEpoch, long otherOffset) {
+  public boolean covers(int otherEpoch, long otherOffset) {
     return otherEpoch < epoch || (otherEpoch == epoch && otherOffset <= offset);
   }
 }

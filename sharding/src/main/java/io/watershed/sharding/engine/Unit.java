@@ -1,6 +1,7 @@
 package io.watershed.sharding.engine;
 
 import io.watershed.protocol.event.SourcePartition;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,37 @@ public sealed interface Unit permits EntityState, Bucket {
 
   /** A refresh of the rows that are behind. Empty if none is. */
   Optional<? extends StoredEvent> decidePublication(long now);
+
+  /**
+   * What events of a replay job would change in its shadows, from its files or from live; events
+   * outside of its range, and those that are there already, are passed over. Empty if nothing is
+   * left, or the job is sealed or over.
+   *
+   * @param source the split whose rows are the offsets, or the source partition
+   */
+  Optional<? extends StoredEvent> decideFeed(
+      ReplayTerms terms, SourcePartition source, EventBatch batch, long now);
+
+  /** Whether the job is sealed in all of these entities, or over. */
+  boolean isSealed(ReplayTerms terms, Collection<String> entities);
+
+  /**
+   * That the shadows of entities go with live from here on. Empty if all of them do, or are over.
+   */
+  Optional<? extends StoredEvent> decideSeal(
+      ReplayTerms terms, Collection<String> entities, long now);
+
+  /**
+   * That readers of entities see another side from here on. Empty if they do already.
+   *
+   * @throws IllegalArgumentException if an entity is to show what isn't sealed
+   */
+  Optional<? extends StoredEvent> decideSwitch(
+      ReplayTerms terms,
+      Collection<String> entities,
+      ReplaySwitch.Kind kind,
+      int decision,
+      long now);
 
   /**
    * Makes the event happen.

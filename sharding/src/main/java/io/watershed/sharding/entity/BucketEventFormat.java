@@ -1,12 +1,15 @@
 package io.watershed.sharding.entity;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import io.watershed.sharding.engine.BucketEvent;
 import io.watershed.sharding.engine.BucketEvent.Part;
 import io.watershed.sharding.engine.EntityEvent;
 import io.watershed.sharding.engine.EventBatch;
+import io.watershed.sharding.engine.StoredEvent;
 import io.watershed.sharding.engine.Verdicts;
+import io.watershed.stored.v1.BucketReplayed;
 import io.watershed.stored.v1.BucketRowsPublished;
 import io.watershed.stored.v1.BucketWindowsClosed;
 import io.watershed.stored.v1.EventsApplied;
@@ -25,6 +28,7 @@ final class BucketEventFormat {
   static final String EVENTS_APPLIED = "BA1";
   static final String WINDOWS_CLOSED = "BC1";
   static final String ROWS_PUBLISHED = "BP1";
+  static final String REPLAYED = "RB1";
 
   private BucketEventFormat() {}
 
@@ -33,6 +37,9 @@ final class BucketEventFormat {
       case EntityEvent.EventsApplied applied -> EVENTS_APPLIED;
       case EntityEvent.WindowsClosed closed -> WINDOWS_CLOSED;
       case EntityEvent.RowsPublished published -> ROWS_PUBLISHED;
+      case EntityEvent.ReplayApplied applied -> REPLAYED;
+      case EntityEvent.ReplaySealed sealed -> REPLAYED;
+      case EntityEvent.ReplaySwitched switched -> REPLAYED;
     };
   }
 
@@ -42,6 +49,9 @@ final class BucketEventFormat {
           case EntityEvent.EventsApplied first -> applied(event.parts(), first);
           case EntityEvent.WindowsClosed first -> closed(event.parts(), first);
           case EntityEvent.RowsPublished first -> published(event.parts(), first);
+          case EntityEvent.ReplayApplied first -> replayed(event.parts());
+          case EntityEvent.ReplaySealed first -> replayed(event.parts());
+          case EntityEvent.ReplaySwitched first -> replayed(event.parts());
         };
     return message.toByteArray();
   }
@@ -82,6 +92,23 @@ final class BucketEventFormat {
         message.addEntityPublication(EventFormat.write(publications.get(entity)));
       }
     }
+    List<String> entities = message.getEvents().getEntityList();
+    for (Part part : parts) {
+      for (var shadow : ((EntityEvent.EventsApplied) part.event()).shadows()) {
+        message.addShadow(EventFormat.write(shadow).setEntity(entities.indexOf(part.entity())));
+      }
+    }
+    return message.build();
+  }
+
+  private static BucketReplayed replayed(List<Part> parts) {
+    BucketReplayed.Builder message =
+        BucketReplayed.newBuilder().setManifest(EventFormat.manifest(parts.getFirst().event()));
+    for (Part part : parts) {
+      message
+          .addEntity(part.entity())
+          .addEvent(ByteString.copyFrom(EventFormat.write(part.event())));
+    }
     return message.build();
   }
 
@@ -114,6 +141,7 @@ final class BucketEventFormat {
         case EVENTS_APPLIED -> read(EventsApplied.parseFrom(bytes));
         case WINDOWS_CLOSED -> read(BucketWindowsClosed.parseFrom(bytes));
         case ROWS_PUBLISHED -> read(BucketRowsPublished.parseFrom(bytes));
+        case REPLAYED -> read(BucketReplayed.parseFrom(bytes));
         default ->
             throw new StoredFormatException(
                 "manifest: " + manifest + " (expected: one that this release knows)");
@@ -139,6 +167,16 @@ final class BucketEventFormat {
       publications.put(entities.get(i), EventFormat.read(message.getEntityPublicationValue(i)));
     }
     EntityEvent.Publication common = EventFormat.read(message.getPublicationValue());
+    Map<String, List<EntityEvent.ShadowVerdicts>> shadows = new HashMap<>();
+    for (var shadow : message.getShadowList()) {
+      if (shadow.getEntity() < 0 || shadow.getEntity() >= entities.size()) {
+        throw new StoredFormatException(
+            "entity %d (expected: 0 to %d)".formatted(shadow.getEntity(), entities.size() - 1));
+      }
+      shadows
+          .computeIfAbsent(entities.get(shadow.getEntity()), entity -> new ArrayList<>())
+          .add(EventFormat.read(shadow));
+    }
     Map<String, List<Long>> apart = verdicts.allAccepted() ? Map.of() : apart(events, verdicts);
     List<Part> parts = new ArrayList<>();
     for (EventBatch own : events.byEntity()) {
@@ -153,7 +191,8 @@ final class BucketEventFormat {
                       : Verdicts.of(
                           apart.get(own.entity()).stream().mapToLong(Long::longValue).toArray()),
                   publications.getOrDefault(own.entity(), common),
-                  message.getDecidedAt())));
+                  message.getDecidedAt(),
+                  shadows.getOrDefault(own.entity(), List.of()))));
     }
     return new BucketEvent(parts);
   }
@@ -189,6 +228,28 @@ final class BucketEventFormat {
     EntityEvent published = new EntityEvent.RowsPublished(message.getDecidedAt());
     return bucketEvent(
         message.getEntityList().stream().map(entity -> new Part(entity, published)).toList());
+  }
+
+  private static BucketEvent read(BucketReplayed message) {
+    if (message.getEventCount() != message.getEntityCount()) {
+      throw new StoredFormatException(
+          "events: %d (expected: %d)".formatted(message.getEventCount(), message.getEntityCount()));
+    }
+    List<Part> parts = new ArrayList<>(message.getEntityCount());
+    for (int i = 0; i < message.getEntityCount(); i++) {
+      StoredEvent event =
+          switch (message.getManifest()) {
+            case EventFormat.REPLAY_APPLIED,
+                EventFormat.REPLAY_SEALED,
+                EventFormat.REPLAY_SWITCHED ->
+                EventFormat.read(message.getManifest(), message.getEvent(i).toByteArray());
+            default ->
+                throw new StoredFormatException(
+                    "manifest: " + message.getManifest() + " (expected: RA1, RS1 or RW1)");
+          };
+      parts.add(new Part(message.getEntity(i), (EntityEvent) event));
+    }
+    return bucketEvent(parts);
   }
 
   private static BucketEvent bucketEvent(List<Part> parts) {

@@ -1,16 +1,24 @@
 package io.watershed.sharding.entity;
 
 import io.watershed.persistence.Dressed;
+import io.watershed.persistence.journal.History;
 import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.sharding.engine.Bucket;
+import io.watershed.sharding.engine.BucketEvent;
+import io.watershed.sharding.engine.EntityEvent;
 import io.watershed.sharding.engine.EntityState;
 import io.watershed.sharding.engine.Plan;
+import io.watershed.sharding.engine.ReplayTerms;
 import io.watershed.sharding.engine.StoredEvent;
 import io.watershed.sharding.engine.Unit;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -42,6 +50,10 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 public final class EntityActor
     extends EventSourcedBehaviorWithEnforcedReplies<EntityCommand, StoredEvent, Unit> {
 
+  /** Reading journals back blocks. */
+  private static final Executor READERS =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("live-history-", 0).factory());
+
   private final Plan plan;
 
   /** The key of the entity, or the name of the bucket. */
@@ -68,6 +80,9 @@ public final class EntityActor
 
   /** Whether rows are behind what is durable. */
   private boolean owesPublication;
+
+  /** The replay job that is being sealed; null: none is. */
+  private Sealing sealing;
 
   private EntityActor(
       Plan plan,
@@ -181,11 +196,19 @@ public final class EntityActor
             view.subscribe(subscribe);
             yield Effect().noReply();
           }
+          case EntityCommand.Feed feed -> onFeed(state, feed);
+          case EntityCommand.Seal seal -> onSeal(state, seal);
+          case EntityCommand.FoldOn on -> onFoldOn(state, on);
+          case EntityCommand.FoldFailed failed -> onFoldFailed(failed);
+          case EntityCommand.Switch decided -> onSwitch(state, decided);
           case ShardMessage.Stop stop -> onStop(state);
         };
   }
 
   private ReplyEffect<StoredEvent, Unit> onIngest(Unit state, EntityCommand.Ingest ingest) {
+    if (sealing != null && sealing.keepsWaiting()) {
+      return Effect().stash();
+    }
     EntityCommand.Applied answer = new EntityCommand.Applied(ingest.batchId(), name);
     var event = state.decide(ingest.source(), ingest.events(), clock.millis());
     return event.isPresent()
@@ -209,6 +232,151 @@ public final class EntityActor
     return event.isPresent()
         ? persist(event.get()).thenReply(permit.owner(), done -> back)
         : Effect().reply(permit.owner(), back);
+  }
+
+  private ReplyEffect<StoredEvent, Unit> onFeed(Unit state, EntityCommand.Feed feed) {
+    var event = state.decideFeed(feed.terms(), feed.split(), feed.events(), clock.millis());
+    Optional<String> refusal = event.flatMap(e -> overLimit(feed.terms(), e));
+    EntityCommand.Fed answer = new EntityCommand.Fed(feed.batchId(), name, refusal);
+    return event.isPresent() && refusal.isEmpty()
+        ? persist(event.get()).thenReply(feed.replyTo(), done -> answer)
+        : Effect().reply(feed.replyTo(), answer);
+  }
+
+  private Optional<String> overLimit(ReplayTerms terms, StoredEvent event) {
+    boolean over =
+        switch (event) {
+          case EntityEvent.ReplayApplied applied -> applied.isOverLimit();
+          case BucketEvent several ->
+              several.parts().stream()
+                  .anyMatch(
+                      part ->
+                          part.event() instanceof EntityEvent.ReplayApplied applied
+                              && applied.isOverLimit());
+          default -> false;
+        };
+    return over
+        ? Optional.of(
+            "state of job %s in %s of %s: over %d bytes (expected: at most max-state-bytes; a shorter range takes less)"
+                .formatted(terms.job(), name, plan.pipeline(), plan.maxStateBytes()))
+        : Optional.empty();
+  }
+
+  private ReplyEffect<StoredEvent, Unit> onSeal(Unit state, EntityCommand.Seal seal) {
+    if (state.isSealed(seal.terms(), seal.entities())) {
+      return Effect().reply(seal.replyTo(), done(seal, Optional.empty()));
+    }
+    if (sealing == null) {
+      sealing =
+          new Sealing(
+              seal,
+              new LiveHistory(
+                  plan,
+                  seal.terms(),
+                  Set.copyOf(seal.entities()),
+                  persistenceId(plan.pipeline(), name),
+                  History.of(context.getSystem())));
+      read(sealing.generation(), sealing.first());
+    }
+    return Effect().noReply();
+  }
+
+  private void read(int generation, Supplier<LiveHistory.Page> part) {
+    context.pipeToSelf(
+        CompletableFuture.supplyAsync(part, READERS),
+        (page, failure) ->
+            failure == null
+                ? new EntityCommand.FoldOn(generation, Optional.of(page))
+                : new EntityCommand.FoldFailed(generation, String.valueOf(failure.getMessage())));
+  }
+
+  private ReplyEffect<StoredEvent, Unit> onFoldOn(Unit state, EntityCommand.FoldOn on) {
+    if (sealing == null || sealing.generation() != on.generation()) {
+      return Effect().noReply();
+    }
+    if (on.read().isPresent()) {
+      if (on.read().get().refusal().isPresent()) {
+        return refuseSeal(on.read().get().refusal());
+      }
+      sealing.take(on.read().get());
+    }
+    EntityCommand.Seal seal = sealing.request();
+    for (LiveHistory.Run run = sealing.nextRun(); run != null; run = sealing.nextRun()) {
+      var event = state.decideFeed(seal.terms(), run.source(), run.events(), clock.millis());
+      if (event.isPresent()) {
+        Optional<String> refusal = overLimit(seal.terms(), event.get());
+        return refusal.isPresent()
+            ? refuseSeal(refusal)
+            : persist(event.get())
+                .thenRun(
+                    done ->
+                        context
+                            .getSelf()
+                            .tell(new EntityCommand.FoldOn(on.generation(), Optional.empty())))
+                .thenNoReply();
+      }
+    }
+    Supplier<LiveHistory.Page> rest = sealing.rest();
+    if (rest != null) {
+      read(on.generation(), rest);
+      return Effect().noReply();
+    }
+    sealing = null;
+    var event = state.decideSeal(seal.terms(), seal.entities(), clock.millis());
+    EntityCommand.ReplayDone answer = done(seal, Optional.empty());
+    return (event.isPresent()
+            ? persist(event.get()).thenReply(seal.replyTo(), done -> answer)
+            : Effect().reply(seal.replyTo(), answer))
+        .thenUnstashAll();
+  }
+
+  private ReplyEffect<StoredEvent, Unit> refuseSeal(Optional<String> refusal) {
+    EntityCommand.Seal seal = sealing.request();
+    sealing = null;
+    return Effect().reply(seal.replyTo(), done(seal, refusal)).thenUnstashAll();
+  }
+
+  private static EntityCommand.ReplayDone done(EntityCommand.Seal seal, Optional<String> refusal) {
+    return new EntityCommand.ReplayDone(seal.terms().job(), seal.entities(), refusal);
+  }
+
+  private ReplyEffect<StoredEvent, Unit> onFoldFailed(EntityCommand.FoldFailed failed) {
+    if (sealing == null || sealing.generation() != failed.generation()) {
+      return Effect().noReply();
+    }
+    context
+        .getLog()
+        .warn(
+            "{} of {}: can't read the journal to seal job {}, tried again when asked: {}",
+            name,
+            plan.pipeline(),
+            sealing.request().terms().job(),
+            failed.message());
+    sealing = null;
+    return Effect().noReply().thenUnstashAll();
+  }
+
+  private ReplyEffect<StoredEvent, Unit> onSwitch(Unit state, EntityCommand.Switch decided) {
+    try {
+      var event =
+          state.decideSwitch(
+              decided.terms(),
+              decided.entities(),
+              decided.kind(),
+              decided.decision(),
+              clock.millis());
+      EntityCommand.ReplayDone answer =
+          new EntityCommand.ReplayDone(decided.terms().job(), decided.entities(), Optional.empty());
+      return event.isPresent()
+          ? persist(event.get()).thenReply(decided.replyTo(), done -> answer)
+          : Effect().reply(decided.replyTo(), answer);
+    } catch (IllegalArgumentException e) {
+      return Effect()
+          .reply(
+              decided.replyTo(),
+              new EntityCommand.ReplayDone(
+                  decided.terms().job(), decided.entities(), Optional.of(e.getMessage())));
+    }
   }
 
   private ReplyEffect<StoredEvent, Unit> onRefreshRows(Unit state) {

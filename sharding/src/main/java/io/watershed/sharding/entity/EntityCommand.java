@@ -2,7 +2,11 @@ package io.watershed.sharding.entity;
 
 import io.watershed.protocol.event.SourcePartition;
 import io.watershed.sharding.engine.EventBatch;
+import io.watershed.sharding.engine.ReplaySwitch;
+import io.watershed.sharding.engine.ReplayTerms;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -14,6 +18,11 @@ public sealed interface EntityCommand extends ShardMessage
         EntityCommand.Subscribe,
         EntityCommand.PayRows,
         EntityCommand.RefreshRows,
+        EntityCommand.Feed,
+        EntityCommand.Seal,
+        EntityCommand.Switch,
+        EntityCommand.FoldOn,
+        EntityCommand.FoldFailed,
         ShardMessage.Stop {
 
   /** How long a subscription lives without renewal, seconds. */
@@ -74,4 +83,79 @@ public sealed interface EntityCommand extends ShardMessage
 
   /** The answer to {@link Ingest}: every event of the batch is durable. */
   record Applied(long batchId, String entity) {}
+
+  /**
+   * Events of a replay job's split. Answered once every one of them is durable in the job's
+   * shadows, or had been before; not answered where the persist failed: the sender repeats, with
+   * the same id and the same events.
+   */
+  record Feed(
+      ReplayTerms terms,
+      SourcePartition split,
+      long batchId,
+      EventBatch events,
+      ActorRef<Fed> replyTo)
+      implements EntityCommand {}
+
+  /**
+   * The answer to {@link Feed}.
+   *
+   * @param unit the entity or the bucket
+   * @param refusal why the job can't go on; nothing of the batch was taken then
+   */
+  record Fed(long batchId, String unit, Optional<String> refusal) {}
+
+  /**
+   * All splits are fed: fold what has come live beyond the cut into the shadows, and have them go
+   * on with live. Answered once that is durable; repeated until then.
+   *
+   * @param entities of one unit
+   */
+  record Seal(ReplayTerms terms, List<String> entities, ActorRef<ReplayDone> replyTo)
+      implements EntityCommand {
+    public Seal {
+      entities = List.copyOf(entities);
+    }
+  }
+
+  /**
+   * Show readers another side, or let go of a job. Answered once that is durable; repeated until
+   * then.
+   *
+   * @param entities of one unit
+   * @param decision number of the decision among those of the pipeline; of no meaning for {@link
+   *     ReplaySwitch.Kind#DISCARDED}
+   */
+  record Switch(
+      ReplayTerms terms,
+      List<String> entities,
+      int decision,
+      ReplaySwitch.Kind kind,
+      ActorRef<ReplayDone> replyTo)
+      implements EntityCommand {
+    public Switch {
+      entities = List.copyOf(entities);
+    }
+  }
+
+  /**
+   * The answer to {@link Seal} and {@link Switch}.
+   *
+   * @param refusal why the job can't go on
+   */
+  record ReplayDone(String job, List<String> entities, Optional<String> refusal) {
+    public ReplayDone {
+      entities = List.copyOf(entities);
+    }
+  }
+
+  /**
+   * The actor's own: more of its history has been read for a job that seals.
+   *
+   * @param read empty: what was read before is not used up
+   */
+  record FoldOn(int generation, Optional<LiveHistory.Page> read) implements EntityCommand {}
+
+  /** The actor's own: its history could not be read; whoever wants the seal repeats. */
+  record FoldFailed(int generation, String message) implements EntityCommand {}
 }

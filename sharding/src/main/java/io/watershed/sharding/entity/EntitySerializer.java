@@ -24,6 +24,11 @@ public final class EntitySerializer extends SerializerWithStringManifest {
   private static final String SUBSCRIBE = "SU";
   private static final String VIEW = "VW";
   private static final String WAKE = "WK";
+  private static final String FEED = "FE";
+  private static final String FED = "FD";
+  private static final String SEAL = "SL";
+  private static final String SWITCH = "SW";
+  private static final String REPLAY_DONE = "RD";
 
   private final WireFormat wire;
 
@@ -51,6 +56,11 @@ public final class EntitySerializer extends SerializerWithStringManifest {
       case EntityCommand.Subscribe subscribe -> SUBSCRIBE;
       case EntityView view -> VIEW;
       case Wake wake -> WAKE;
+      case EntityCommand.Feed feed -> FEED;
+      case EntityCommand.Fed fed -> FED;
+      case EntityCommand.Seal seal -> SEAL;
+      case EntityCommand.Switch decided -> SWITCH;
+      case EntityCommand.ReplayDone done -> REPLAY_DONE;
       default -> throw unknown(object);
     };
   }
@@ -69,6 +79,11 @@ public final class EntitySerializer extends SerializerWithStringManifest {
       case EntityCommand.Subscribe subscribe -> wire.write(subscribe).toByteArray();
       case EntityView view -> ViewFormat.write(view).toByteArray();
       case Wake wake -> io.watershed.wire.v1.Wake.getDefaultInstance().toByteArray();
+      case EntityCommand.Feed feed -> wire.write(feed).toByteArray();
+      case EntityCommand.Fed fed -> wire.write(fed).toByteArray();
+      case EntityCommand.Seal seal -> wire.write(seal).toByteArray();
+      case EntityCommand.Switch decided -> wire.write(decided).toByteArray();
+      case EntityCommand.ReplayDone done -> wire.write(done).toByteArray();
       default -> throw unknown(object);
     };
   }
@@ -80,9 +95,13 @@ public final class EntitySerializer extends SerializerWithStringManifest {
         case EventFormat.EVENTS_APPLIED,
             EventFormat.WINDOWS_CLOSED,
             EventFormat.ROWS_PUBLISHED,
+            EventFormat.REPLAY_APPLIED,
+            EventFormat.REPLAY_SEALED,
+            EventFormat.REPLAY_SWITCHED,
             BucketEventFormat.EVENTS_APPLIED,
             BucketEventFormat.WINDOWS_CLOSED,
-            BucketEventFormat.ROWS_PUBLISHED ->
+            BucketEventFormat.ROWS_PUBLISHED,
+            BucketEventFormat.REPLAYED ->
             JournalEntry.read(manifest, bytes);
         case SnapshotFormat.ENTITY_SNAPSHOT, SnapshotFormat.BUCKET_SNAPSHOT ->
             new StoredSnapshot(manifest, bytes);
@@ -95,6 +114,11 @@ public final class EntitySerializer extends SerializerWithStringManifest {
         case SUBSCRIBE -> wire.read(io.watershed.wire.v1.Subscribe.parseFrom(bytes));
         case VIEW -> ViewFormat.read(io.watershed.wire.v1.EntityView.parseFrom(bytes));
         case WAKE -> new Wake();
+        case FEED -> wire.read(io.watershed.wire.v1.Feed.parseFrom(bytes));
+        case FED -> wire.read(io.watershed.wire.v1.Fed.parseFrom(bytes));
+        case SEAL -> wire.read(io.watershed.wire.v1.Seal.parseFrom(bytes));
+        case SWITCH -> wire.read(io.watershed.wire.v1.Switch.parseFrom(bytes));
+        case REPLAY_DONE -> wire.read(io.watershed.wire.v1.ReplayDone.parseFrom(bytes));
         default ->
             throw new StoredFormatException(
                 "manifest: " + manifest + " (expected: one that this release knows)");

@@ -3,6 +3,7 @@ package io.watershed.sharding.entity;
 import io.watershed.sharding.engine.Continues;
 import io.watershed.sharding.engine.Counters;
 import io.watershed.sharding.engine.MetricValue;
+import io.watershed.sharding.engine.ReplaySwitches;
 import io.watershed.sharding.engine.ResultStatus;
 import java.util.List;
 import java.util.OptionalLong;
@@ -16,7 +17,9 @@ import java.util.OptionalLong;
  *     sequenceNumber} where the view is that of a state which has let go of what it had closed
  * @param watermark epoch ms; empty before the first event
  * @param stateBytes estimated size of the entity in memory
- * @param windows by definition, then key
+ * @param windows those that count, by definition, then key
+ * @param switches which results count where; of a window that is missing here, those of its
+ *     generation in {@code window_result}
  */
 public record EntityView(
     String entity,
@@ -25,7 +28,8 @@ public record EntityView(
     OptionalLong watermark,
     Counters counters,
     long stateBytes,
-    List<ViewedWindow> windows) {
+    List<ViewedWindow> windows,
+    ReplaySwitches switches) {
 
   public EntityView {
     windows = List.copyOf(windows);
@@ -40,6 +44,7 @@ public record EntityView(
    * @param watermark epoch ms of the entity when this version was made
    * @param finalAt watermark (epoch ms) from which on the window is final; empty: never
    * @param metrics in the order of the definition
+   * @param generation 0: live; else that of the replay job whose result it is
    */
   public record ViewedWindow(
       int window,
@@ -53,7 +58,8 @@ public record EntityView(
       OptionalLong watermark,
       Continues continues,
       OptionalLong finalAt,
-      List<MetricValue> metrics) {
+      List<MetricValue> metrics,
+      int generation) {
 
     public ViewedWindow {
       metrics = List.copyOf(metrics);

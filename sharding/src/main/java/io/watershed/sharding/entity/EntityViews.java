@@ -1,8 +1,13 @@
 package io.watershed.sharding.entity;
 
 import io.watershed.sharding.engine.EntityState;
+import io.watershed.sharding.engine.ReplaySwitch;
+import io.watershed.sharding.engine.ReplaySwitches;
 import io.watershed.sharding.engine.Unit;
 import io.watershed.sharding.engine.WindowResult;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 
 /** Makes the view that readers get of a state. */
 final class EntityViews {
@@ -27,10 +32,40 @@ final class EntityViews {
         Rows.watermark(state),
         state.counters(),
         state.stateBytes(),
-        state.lastChange().results().stream().map(EntityViews::window).toList());
+        windows(state),
+        state.switches());
   }
 
-  private static EntityView.ViewedWindow window(WindowResult result) {
+  private static List<EntityView.ViewedWindow> windows(EntityState state) {
+    ReplaySwitches switches = state.switches();
+    List<WindowResult> live = state.lastChange().results();
+    if (switches.all().isEmpty()) {
+      return live.stream().map(result -> window(result, 0)).toList();
+    }
+    List<EntityView.ViewedWindow> windows = new ArrayList<>();
+    addCurrent(windows, switches, live, 0);
+    for (ReplaySwitch decided : switches.all()) {
+      addCurrent(windows, switches, state.results(decided.generation()), decided.generation());
+    }
+    windows.sort(
+        Comparator.comparingInt(EntityView.ViewedWindow::window)
+            .thenComparingLong(EntityView.ViewedWindow::key));
+    return windows;
+  }
+
+  private static void addCurrent(
+      List<EntityView.ViewedWindow> windows,
+      ReplaySwitches switches,
+      List<WindowResult> results,
+      int generation) {
+    for (WindowResult result : results) {
+      if (switches.generation(result.start(), result.end()) == generation) {
+        windows.add(window(result, generation));
+      }
+    }
+  }
+
+  private static EntityView.ViewedWindow window(WindowResult result, int generation) {
     return new EntityView.ViewedWindow(
         result.plan().index(),
         result.key(),
@@ -43,6 +78,7 @@ final class EntityViews {
         result.watermark(),
         result.continues(),
         result.finalAt(),
-        result.metrics());
+        result.metrics(),
+        generation);
   }
 }

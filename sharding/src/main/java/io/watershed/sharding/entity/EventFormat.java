@@ -6,13 +6,15 @@ import io.watershed.sharding.engine.BucketEvent;
 import io.watershed.sharding.engine.EntityEvent;
 import io.watershed.sharding.engine.EventBatch;
 import io.watershed.sharding.engine.StoredEvent;
-import io.watershed.sharding.engine.Verdict;
 import io.watershed.sharding.engine.Verdicts;
 import io.watershed.stored.v1.EventsApplied;
 import io.watershed.stored.v1.Publication;
+import io.watershed.stored.v1.ReplayApplied;
+import io.watershed.stored.v1.ReplaySealed;
+import io.watershed.stored.v1.ReplaySwitched;
 import io.watershed.stored.v1.RowsPublished;
+import io.watershed.stored.v1.ShadowVerdicts;
 import io.watershed.stored.v1.WindowsClosed;
-import java.util.Arrays;
 
 /**
  * How stored events look in the journal; those of a bucket see {@link BucketEventFormat}. The
@@ -23,6 +25,9 @@ final class EventFormat {
   static final String EVENTS_APPLIED = "EA1";
   static final String WINDOWS_CLOSED = "WC1";
   static final String ROWS_PUBLISHED = "RP1";
+  static final String REPLAY_APPLIED = "RA1";
+  static final String REPLAY_SEALED = "RS1";
+  static final String REPLAY_SWITCHED = "RW1";
 
   private EventFormat() {}
 
@@ -32,6 +37,9 @@ final class EventFormat {
       case EntityEvent.EventsApplied applied -> EVENTS_APPLIED;
       case EntityEvent.WindowsClosed closed -> WINDOWS_CLOSED;
       case EntityEvent.RowsPublished published -> ROWS_PUBLISHED;
+      case EntityEvent.ReplayApplied applied -> REPLAY_APPLIED;
+      case EntityEvent.ReplaySealed sealed -> REPLAY_SEALED;
+      case EntityEvent.ReplaySwitched switched -> REPLAY_SWITCHED;
     };
   }
 
@@ -42,7 +50,8 @@ final class EventFormat {
     };
   }
 
-  private static byte[] write(EntityEvent event) {
+  /** The event as that of an entity alone. */
+  static byte[] write(EntityEvent event) {
     MessageLite message =
         switch (event) {
           case EntityEvent.EventsApplied applied -> write(applied);
@@ -53,6 +62,9 @@ final class EventFormat {
                   .build();
           case EntityEvent.RowsPublished published ->
               RowsPublished.newBuilder().setDecidedAt(published.decidedAt()).build();
+          case EntityEvent.ReplayApplied applied -> ReplayFormat.write(applied);
+          case EntityEvent.ReplaySealed sealed -> ReplayFormat.write(sealed);
+          case EntityEvent.ReplaySwitched switched -> ReplayFormat.write(switched);
         };
     return message.toByteArray();
   }
@@ -64,12 +76,22 @@ final class EventFormat {
             .setEvents(RunFormat.write(applied.events()))
             .setPublication(write(applied.publication()))
             .setDecidedAt(applied.decidedAt());
-    if (!applied.verdicts().allAccepted()) {
-      for (int i = 0; i < applied.verdicts().size(); i++) {
-        message.addVerdict(applied.verdicts().at(i));
-      }
-    }
+    message.addAllVerdict(ReplayFormat.verdicts(applied.verdicts()));
+    applied.shadows().forEach(shadow -> message.addShadow(write(shadow)));
     return message.build();
+  }
+
+  static ShadowVerdicts.Builder write(EntityEvent.ShadowVerdicts shadow) {
+    return ShadowVerdicts.newBuilder()
+        .setGeneration(shadow.generation())
+        .setEvents(shadow.verdicts().size())
+        .addAllVerdict(ReplayFormat.verdicts(shadow.verdicts()));
+  }
+
+  static EntityEvent.ShadowVerdicts read(ShadowVerdicts message) {
+    return new EntityEvent.ShadowVerdicts(
+        message.getGeneration(),
+        ReplayFormat.verdicts(message.getVerdictList(), message.getEvents()));
   }
 
   static Publication write(EntityEvent.Publication publication) {
@@ -102,6 +124,9 @@ final class EventFormat {
         }
         case ROWS_PUBLISHED ->
             new EntityEvent.RowsPublished(RowsPublished.parseFrom(bytes).getDecidedAt());
+        case REPLAY_APPLIED -> ReplayFormat.read(ReplayApplied.parseFrom(bytes));
+        case REPLAY_SEALED -> ReplayFormat.read(ReplaySealed.parseFrom(bytes));
+        case REPLAY_SWITCHED -> ReplayFormat.read(ReplaySwitched.parseFrom(bytes));
         default -> BucketEventFormat.read(manifest, bytes);
       };
     } catch (InvalidProtocolBufferException e) {
@@ -117,22 +142,12 @@ final class EventFormat {
         events,
         verdicts(message, events.size()),
         read(message.getPublicationValue()),
-        message.getDecidedAt());
+        message.getDecidedAt(),
+        message.getShadowList().stream().map(EventFormat::read).toList());
   }
 
   /** The verdicts on so many events. */
   static Verdicts verdicts(EventsApplied message, int size) {
-    long[] verdicts = new long[size];
-    Arrays.fill(verdicts, Verdict.ACCEPTED);
-    if (message.getVerdictCount() != 0) {
-      if (message.getVerdictCount() != size) {
-        throw new StoredFormatException(
-            "verdicts: " + message.getVerdictCount() + " (expected: " + size + " or none)");
-      }
-      for (int i = 0; i < size; i++) {
-        verdicts[i] = message.getVerdict(i);
-      }
-    }
-    return Verdicts.of(verdicts);
+    return ReplayFormat.verdicts(message.getVerdictList(), size);
   }
 }

@@ -18,7 +18,9 @@ import io.watershed.sharding.engine.EntityEvent.WindowsClosed;
 import io.watershed.sharding.engine.EntityState;
 import io.watershed.sharding.engine.EventBatch;
 import io.watershed.sharding.engine.LateEvent;
+import io.watershed.sharding.engine.ReplaySwitches;
 import io.watershed.sharding.engine.ResultStatus;
+import io.watershed.sharding.engine.ShadowChange;
 import io.watershed.sharding.engine.Unit;
 import io.watershed.sharding.engine.WindowResult;
 import java.util.ArrayList;
@@ -69,13 +71,20 @@ final class Rows {
     EntityState state = changed.state();
     Change change = state.lastChange();
     long now = changed.event().decidedAt();
-    return new OfEvent(
-        change.published().stream().map(result -> window(state, result, now)).toList(),
-        late(state, change, changed.event()),
-        entity(state, change, now));
+    List<WindowRow> windows =
+        new ArrayList<>(
+            change.published().stream()
+                .map(result -> window(state, result, LIVE_GENERATION, now))
+                .toList());
+    for (ShadowChange shadow : state.shadowChanges()) {
+      int generation = shadow.terms().generation();
+      shadow.published().forEach(r -> windows.add(window(state, r, generation, now)));
+    }
+    return new OfEvent(windows, late(state, change, changed.event()), entity(state, change, now));
   }
 
-  private WindowRow window(EntityState state, WindowResult result, long now) {
+  private WindowRow window(EntityState state, WindowResult result, int generation, long now) {
+    ReplaySwitches switches = state.switches();
     return new WindowRow(
         pipeline.name(),
         state.entity(),
@@ -84,10 +93,10 @@ final class Rows {
         result.key(),
         result.start(),
         result.end(),
-        LIVE_GENERATION,
-        0,
+        generation,
+        switches.decision(result.start(), result.end()),
         result.revision(),
-        status(result.status()),
+        status(result.status(), generation),
         JsonText.metrics(result.plan().metrics(), result.metrics()),
         result.accepted(),
         result.duplicates(),
@@ -96,14 +105,14 @@ final class Rows {
         state.sequence(),
         result.finalAt(),
         state.source(),
-        relayed(result.status()),
+        relayed(result.status()) && switches.generation(result.start(), result.end()) == generation,
         now);
   }
 
-  private static WindowStatus status(ResultStatus status) {
+  private static WindowStatus status(ResultStatus status, int generation) {
     return switch (status) {
       case PROVISIONAL -> WindowStatus.PROVISIONAL;
-      case FINAL -> WindowStatus.FINAL;
+      case FINAL -> generation == LIVE_GENERATION ? WindowStatus.FINAL : WindowStatus.CORRECTED;
       case WITHDRAWN -> WindowStatus.WITHDRAWN;
     };
   }
@@ -128,6 +137,9 @@ final class Rows {
           change.late().stream().map(late -> late(state, applied, late)).toList();
       case WindowsClosed closed -> List.of();
       case RowsPublished published -> List.of();
+      case EntityEvent.ReplayApplied applied -> List.of();
+      case EntityEvent.ReplaySealed sealed -> List.of();
+      case EntityEvent.ReplaySwitched switched -> List.of();
     };
   }
 

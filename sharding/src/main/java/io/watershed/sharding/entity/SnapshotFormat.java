@@ -10,6 +10,8 @@ import io.watershed.sharding.engine.FencePosition;
 import io.watershed.sharding.engine.IdSnapshot;
 import io.watershed.sharding.engine.PaneSnapshot;
 import io.watershed.sharding.engine.Plan;
+import io.watershed.sharding.engine.ReplaySwitches;
+import io.watershed.sharding.engine.ShadowSnapshot;
 import io.watershed.sharding.engine.Unit;
 import io.watershed.sharding.engine.WindowPlan;
 import io.watershed.sharding.engine.WindowSnapshot;
@@ -18,9 +20,9 @@ import io.watershed.stored.v1.DedupBucket;
 import io.watershed.stored.v1.DedupState;
 import io.watershed.stored.v1.DefinitionState;
 import io.watershed.stored.v1.EntitySnapshot;
-import io.watershed.stored.v1.Fence;
 import io.watershed.stored.v1.PaneState;
 import io.watershed.stored.v1.PublishedWindow;
+import io.watershed.stored.v1.ShadowState;
 import io.watershed.stored.v1.SourceFence;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -28,7 +30,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * How the state of an entity or a bucket looks in a snapshot. Canonical: equal states have equal
@@ -53,14 +54,8 @@ final class SnapshotFormat {
         EntitySnapshot.newBuilder()
             .setSequenceNumber(snapshot.sequence())
             .addEntity(entity(plan, snapshot));
-    sorted(snapshot.fences())
-        .forEach(
-            (source, position) ->
-                message.addFence(
-                    Fence.newBuilder()
-                        .setSource(RunFormat.write(source))
-                        .setEpoch(position.epoch())
-                        .setOffset(position.offset())));
+    ReplayFormat.sorted(snapshot.fences())
+        .forEach((source, position) -> message.addFence(ReplayFormat.fence(source, position)));
     return message.build().toByteArray();
   }
 
@@ -74,7 +69,7 @@ final class SnapshotFormat {
         .forEach(
             snapshot -> {
               var entity = entity(plan, snapshot).setSequenceNumber(snapshot.sequence());
-              sorted(snapshot.fences())
+              ReplayFormat.sorted(snapshot.fences())
                   .forEach(
                       (source, position) ->
                           entity.addFence(
@@ -99,16 +94,6 @@ final class SnapshotFormat {
         });
   }
 
-  private static Map<SourcePartition, FencePosition> sorted(
-      Map<SourcePartition, FencePosition> fences) {
-    Map<SourcePartition, FencePosition> sorted =
-        new TreeMap<>(
-            Comparator.comparing(SourcePartition::topicId)
-                .thenComparingInt(SourcePartition::partition));
-    sorted.putAll(fences);
-    return sorted;
-  }
-
   private static io.watershed.stored.v1.EntityState.Builder entity(
       Plan plan, io.watershed.sharding.engine.EntitySnapshot snapshot) {
     io.watershed.stored.v1.EntityState.Builder entity =
@@ -129,7 +114,20 @@ final class SnapshotFormat {
         entity.addDefinition(state);
       }
     }
+    snapshot.shadows().forEach(shadow -> entity.addShadow(write(plan, shadow)));
+    snapshot.switches().all().forEach(decided -> entity.addSwitch(ReplayFormat.write(decided)));
     return entity;
+  }
+
+  private static ShadowState write(Plan plan, ShadowSnapshot shadow) {
+    ShadowState.Builder state =
+        ShadowState.newBuilder()
+            .setTerms(ReplayFormat.write(shadow.terms()))
+            .setSealed(shadow.sealed())
+            .setSide(entity(plan, shadow.side()).clearEntity());
+    ReplayFormat.sorted(shadow.side().fences())
+        .forEach((source, position) -> state.addFence(ReplayFormat.fence(source, position)));
+    return state.build();
   }
 
   private static DefinitionState write(
@@ -210,15 +208,11 @@ final class SnapshotFormat {
       throw new StoredFormatException(
           "entities in a snapshot: " + message.getEntityCount() + " (expected: 1)");
     }
-    Map<SourcePartition, FencePosition> fences = new HashMap<>();
-    message
-        .getFenceList()
-        .forEach(
-            fence ->
-                fences.put(
-                    RunFormat.read(fence.getSource()),
-                    new FencePosition(fence.getEpoch(), fence.getOffset())));
-    return state(plan, message.getEntity(0), message.getSequenceNumber(), fences);
+    return state(
+        plan,
+        message.getEntity(0),
+        message.getSequenceNumber(),
+        ReplayFormat.fences(message.getFenceList()));
   }
 
   private static Bucket read(Plan plan, BucketSnapshot message) {
@@ -279,7 +273,22 @@ final class SnapshotFormat {
         panes,
         windows,
         entity.getDedup().getBucketList().stream().map(SnapshotFormat::read).toList(),
-        ContributionFormat.read(plan.measures(), entity.getContributions()));
+        ContributionFormat.read(plan.measures(), entity.getContributions()),
+        entity.getShadowList().stream()
+            .map(shadow -> read(plan, entity.getEntity(), sequence, shadow))
+            .toList(),
+        new ReplaySwitches(entity.getSwitchList().stream().map(ReplayFormat::read).toList()));
+  }
+
+  private static ShadowSnapshot read(Plan plan, String entity, long sequence, ShadowState state) {
+    return new ShadowSnapshot(
+        ReplayFormat.read(state.getTerms()),
+        state.getSealed(),
+        snapshot(
+            plan,
+            state.getSide().toBuilder().setEntity(entity).build(),
+            sequence,
+            ReplayFormat.fences(state.getFenceList())));
   }
 
   private static String known(Plan plan, String window) {

@@ -2,6 +2,7 @@ package io.watershed.sharding.entity;
 
 import io.watershed.sharding.engine.Continues;
 import io.watershed.sharding.engine.MetricValue;
+import io.watershed.sharding.engine.ReplaySwitches;
 import io.watershed.sharding.engine.ResultStatus;
 import io.watershed.wire.v1.ViewedContinuation;
 import io.watershed.wire.v1.ViewedEntries;
@@ -30,6 +31,7 @@ final class ViewFormat {
             .setStateBytes(view.stateBytes());
     view.watermark().ifPresent(message::setWatermark);
     view.windows().forEach(window -> message.addWindow(write(window)));
+    view.switches().all().forEach(decided -> message.addSwitch(ReplayFormat.write(decided)));
     return message.build();
   }
 
@@ -47,6 +49,7 @@ final class ViewFormat {
                   case WITHDRAWN -> ViewedStatus.WITHDRAWN;
                 })
             .setRevision(window.revision())
+            .setGeneration(window.generation())
             .setAccepted(window.accepted())
             .setDuplicates(window.duplicates())
             .setContinues(
@@ -95,7 +98,8 @@ final class ViewFormat {
         message.hasWatermark() ? OptionalLong.of(message.getWatermark()) : OptionalLong.empty(),
         CountersFormat.read(message.getCounters()),
         message.getStateBytes(),
-        message.getWindowList().stream().map(ViewFormat::read).toList());
+        message.getWindowList().stream().map(ViewFormat::read).toList(),
+        new ReplaySwitches(message.getSwitchList().stream().map(ReplayFormat::read).toList()));
   }
 
   /** A former release tells only whether its last event is missing. */
@@ -130,7 +134,8 @@ final class ViewFormat {
           case UNRECOGNIZED -> throw unknown("continuation", message.getContinuesValue());
         },
         message.hasFinalAt() ? OptionalLong.of(message.getFinalAt()) : OptionalLong.empty(),
-        message.getMetricList().stream().map(ViewFormat::read).toList());
+        message.getMetricList().stream().map(ViewFormat::read).toList(),
+        message.getGeneration());
   }
 
   private static StoredFormatException unknown(String what, int number) {

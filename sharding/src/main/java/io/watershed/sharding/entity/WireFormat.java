@@ -3,15 +3,21 @@ package io.watershed.sharding.entity;
 import io.watershed.protocol.event.SourcePartition;
 import io.watershed.wire.v1.Advance;
 import io.watershed.wire.v1.Applied;
+import io.watershed.wire.v1.Fed;
+import io.watershed.wire.v1.Feed;
 import io.watershed.wire.v1.GetView;
 import io.watershed.wire.v1.Ingest;
 import io.watershed.wire.v1.PartitionWatermark;
 import io.watershed.wire.v1.PayRows;
 import io.watershed.wire.v1.Permit;
 import io.watershed.wire.v1.PermitBack;
+import io.watershed.wire.v1.ReplayDone;
+import io.watershed.wire.v1.Seal;
 import io.watershed.wire.v1.Subscribe;
+import io.watershed.wire.v1.Switch;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 
@@ -132,5 +138,88 @@ final class WireFormat {
         message.getEntity(),
         message.getAfterSequenceNumber(),
         refs.resolveActorRef(message.getSubscriber()));
+  }
+
+  Feed write(EntityCommand.Feed feed) {
+    return Feed.newBuilder()
+        .setTerms(ReplayFormat.write(feed.terms()))
+        .setSplit(RunFormat.write(feed.split()))
+        .setBatchId(feed.batchId())
+        .setEvents(RunFormat.write(feed.events()))
+        .setReplyTo(refs.toSerializationFormat(feed.replyTo()))
+        .build();
+  }
+
+  EntityCommand.Feed read(Feed message) {
+    return new EntityCommand.Feed(
+        ReplayFormat.read(message.getTerms()),
+        RunFormat.read(message.getSplit()),
+        message.getBatchId(),
+        RunFormat.readOfSeveral(message.getEvents()),
+        refs.resolveActorRef(message.getReplyTo()));
+  }
+
+  Fed write(EntityCommand.Fed fed) {
+    return Fed.newBuilder()
+        .setBatchId(fed.batchId())
+        .setUnit(fed.unit())
+        .setRefusal(fed.refusal().orElse(""))
+        .build();
+  }
+
+  EntityCommand.Fed read(Fed message) {
+    return new EntityCommand.Fed(
+        message.getBatchId(), message.getUnit(), refusal(message.getRefusal()));
+  }
+
+  Seal write(EntityCommand.Seal seal) {
+    return Seal.newBuilder()
+        .setTerms(ReplayFormat.write(seal.terms()))
+        .addAllEntity(seal.entities())
+        .setReplyTo(refs.toSerializationFormat(seal.replyTo()))
+        .build();
+  }
+
+  EntityCommand.Seal read(Seal message) {
+    return new EntityCommand.Seal(
+        ReplayFormat.read(message.getTerms()),
+        message.getEntityList(),
+        refs.resolveActorRef(message.getReplyTo()));
+  }
+
+  Switch write(EntityCommand.Switch decided) {
+    return Switch.newBuilder()
+        .setTerms(ReplayFormat.write(decided.terms()))
+        .addAllEntity(decided.entities())
+        .setDecision(decided.decision())
+        .setKind(ReplayFormat.write(decided.kind()))
+        .setReplyTo(refs.toSerializationFormat(decided.replyTo()))
+        .build();
+  }
+
+  EntityCommand.Switch read(Switch message) {
+    return new EntityCommand.Switch(
+        ReplayFormat.read(message.getTerms()),
+        message.getEntityList(),
+        message.getDecision(),
+        ReplayFormat.read(message.getKind()),
+        refs.resolveActorRef(message.getReplyTo()));
+  }
+
+  ReplayDone write(EntityCommand.ReplayDone done) {
+    return ReplayDone.newBuilder()
+        .setJob(done.job())
+        .addAllEntity(done.entities())
+        .setRefusal(done.refusal().orElse(""))
+        .build();
+  }
+
+  EntityCommand.ReplayDone read(ReplayDone message) {
+    return new EntityCommand.ReplayDone(
+        message.getJob(), message.getEntityList(), refusal(message.getRefusal()));
+  }
+
+  private static Optional<String> refusal(String text) {
+    return text.isEmpty() ? Optional.empty() : Optional.of(text);
   }
 }

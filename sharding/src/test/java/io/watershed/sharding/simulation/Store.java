@@ -136,7 +136,9 @@ final class Store {
         snapshot.panes(),
         snapshot.windows(),
         ids,
-        snapshot.contributions());
+        snapshot.contributions(),
+        snapshot.shadows(),
+        snapshot.switches());
   }
 
   /** The entity or bucket from its last snapshot and the events after it. */
