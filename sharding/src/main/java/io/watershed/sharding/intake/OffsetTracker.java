@@ -90,6 +90,11 @@ public final class OffsetTracker {
     return position;
   }
 
+  /** The first offset that was read and isn't done; {@link #nextRead()} if all are. */
+  public long firstUndone() {
+    return size == 0 ? nextRead : offsets[head];
+  }
+
   /** Leader epoch of the last record before {@link #position()}; -1 if unknown. */
   public int epoch() {
     return epoch;
