@@ -20,16 +20,16 @@ public final class Inspection {
   static final int COUNTED = 10_000;
 
   private static final String TABLES =
-      "select relation.relname, pg_total_relation_size(relation.oid) - pg_indexes_size(relation.oid),"
-          + " pg_indexes_size(relation.oid), coalesce(stats.n_live_tup, 0),"
-          + " coalesce(stats.n_dead_tup, 0), "
+      "select relation.relname, pg_total_relation_size(relation.oid) -"
+          + " pg_indexes_size(relation.oid), pg_indexes_size(relation.oid),"
+          + " coalesce(stats.n_live_tup, 0), coalesce(stats.n_dead_tup, 0), "
           + inMillis("greatest(stats.last_vacuum, stats.last_autovacuum)")
           + " from pg_class relation join pg_namespace space on space.oid = relation.relnamespace"
-          + " left join pg_stat_user_tables stats on stats.relid = relation.oid"
-          + " where space.nspname = current_schema() and relation.relkind = 'r'"
-          + " and relation.relname in ('event_journal', 'snapshot', 'window_result', 'result_outbox',"
-          + " 'entity_summary', 'late_event', 'quarantined_event', 'source_position')"
-          + " order by pg_total_relation_size(relation.oid) desc, relation.relname";
+          + " left join pg_stat_user_tables stats on stats.relid = relation.oid where space.nspname"
+          + " = current_schema() and relation.relkind = 'r' and relation.relname in"
+          + " ('event_journal', 'snapshot', 'window_result', 'result_outbox', 'entity_summary',"
+          + " 'late_event', 'quarantined_event', 'source_position') order by"
+          + " pg_total_relation_size(relation.oid) desc, relation.relname";
 
   /**
    * There is no index by time. The lowest bound that the last ANALYZE has found is that of a sample
@@ -125,11 +125,7 @@ public final class Inspection {
                 count(connection, JOURNAL, first, end),
                 time(connection, OLDEST_EVENT_OF_PIPELINE, first, end),
                 countOf(connection, "entity_summary", "", name),
-                countOf(
-                    connection,
-                    "window_result",
-                    " and status = 'PROVISIONAL' and generation = 0",
-                    name),
+                countOf(connection, "window_result", " and status = 'PROVISIONAL'", name),
                 countOf(connection, "window_result", " and closed_at is not null", name),
                 oldestOf(connection, "window_result", "closed_at", name),
                 countOf(connection, "late_event", "", name),

@@ -8,7 +8,8 @@ import java.util.List;
 
 /**
  * One pass through the journal of a pipeline, entity by entity in the order of their ids. Rows go
- * from the oldest on, so that what is left of an entity has no gap at any moment.
+ * from the oldest on, so that what is left of an entity has no gap at any moment. It ends early
+ * where a replay job needs what there is.
  */
 final class JournalDeletion {
   /** Entities that are looked at together. */
@@ -35,6 +36,11 @@ final class JournalDeletion {
           + " group by persistence_id order by persistence_id limit "
           + ENTITIES;
 
+  /** Whether live events may still have to be read back for a replay. */
+  private static final String NEEDED =
+      "select from replay_job where pipeline = ? and phase in ('PLANNED', 'FEEDING', 'SEALING')"
+          + " limit 1";
+
   private static final String EVENTS =
       "delete from event_journal where ctid = any(array(select event.ctid"
           + " from unnest(?::text[], ?::int8[]) as kept (id, number) cross join lateral"
@@ -46,6 +52,7 @@ final class JournalDeletion {
       "delete from snapshot using unnest(?::text[], ?::int8[]) as kept (id, number)"
           + " where persistence_id = kept.id and sequence_number < kept.number";
 
+  private final String pipeline;
   private final String first;
   private final String end;
   private final long ageMillis;
@@ -64,6 +71,7 @@ final class JournalDeletion {
    * @param most rows of the journal that one step deletes
    */
   JournalDeletion(String pipeline, Duration age, int most) {
+    this.pipeline = pipeline;
     first = pipeline + "|";
     end = KeyRange.endOf(first).orElseThrow();
     ageMillis = age.toMillis();
@@ -102,6 +110,10 @@ final class JournalDeletion {
 
   /** Deletes some rows, each statement being a transaction; returns how many of the journal. */
   int step(Connection connection) throws SQLException {
+    if (isNeeded(connection)) {
+      complete = true;
+      return 0;
+    }
     if (group.isEmpty()) {
       group = next(connection);
       if (group.isEmpty()) {
@@ -131,6 +143,15 @@ final class JournalDeletion {
       group = List.of();
     }
     return deleted;
+  }
+
+  private boolean isNeeded(Connection connection) throws SQLException {
+    try (var statement = connection.prepareStatement(NEEDED)) {
+      statement.setString(1, pipeline);
+      try (var row = statement.executeQuery()) {
+        return row.next();
+      }
+    }
   }
 
   private List<Kept> next(Connection connection) throws SQLException {

@@ -11,15 +11,34 @@ import java.util.function.Function;
  * puts them there in the transaction that writes their rows.
  */
 public final class ResultsOutbox {
+  /**
+   * Before a pipeline's first replay job there is nothing that readers don't see. What waits while
+   * somebody writes it waits on.
+   */
+  private static final String PASS_OVER =
+      """
+      with passed as materialized (
+        select o.ctid from result_outbox o
+        where o.pipeline = ? and o.shard = ?
+          and exists (select from replay_job j where j.pipeline = ? and j.decision > 0)
+          and not exists (
+            select from window_seen r
+            where r.pipeline = o.pipeline and r.entity = o.entity
+              and r.window_name = o.window_name and r.window_key = o.window_key
+              and r.generation = o.generation)
+        limit ? for update of o skip locked)
+      delete from result_outbox o using passed where o.ctid = passed.ctid
+      """;
+
   private static final String BEHIND =
       "select "
           + WindowRows.COLUMNS
           + """
            from result_outbox o
-          join window_result r
+          join window_seen r
             on r.pipeline = o.pipeline and r.entity = o.entity and r.window_name = o.window_name
-           and r.window_key = o.window_key and r.generation = 0
-           and r.decision = o.decision and r.revision = o.revision
+           and r.window_key = o.window_key and r.generation = o.generation
+           and r.revision = o.revision
           where o.pipeline = ? and o.shard = ?
           order by o.entity, o.window_name, o.window_key limit ?
           """;
@@ -31,20 +50,23 @@ public final class ResultsOutbox {
   private static final String SENT =
       """
       with locked as materialized (
-        select o.pipeline, o.shard, o.entity, o.window_name, o.window_key
-        from unnest(?::text[], ?::int4[], ?::text[], ?::text[], ?::int8[], ?::int4[], ?::int8[])
-             as sent (pipeline, shard, entity, window_name, key_ms, decision, revision)
+        select o.pipeline, o.shard, o.entity, o.window_name, o.window_key, o.generation
+        from unnest(?::text[], ?::int4[], ?::text[], ?::text[], ?::int8[], ?::int4[], ?::int4[],
+                    ?::int8[])
+             as sent (pipeline, shard, entity, window_name, key_ms, generation, decision, revision)
         join result_outbox o
           on o.pipeline = sent.pipeline and o.shard = sent.shard and o.entity = sent.entity
          and o.window_name = sent.window_name
          and o.window_key
              = 'epoch'::timestamptz + sent.key_ms * interval '1 millisecond'
-         and (o.decision, o.revision) <= (sent.decision, sent.revision)
-        order by o.pipeline, o.shard, o.entity, o.window_name, o.window_key
+         and o.generation = sent.generation and o.decision <= sent.decision
+         and o.revision <= sent.revision
+        order by o.pipeline, o.shard, o.entity, o.window_name, o.window_key, o.generation
         for update of o)
       delete from result_outbox o using locked l
       where o.pipeline = l.pipeline and o.shard = l.shard and o.entity = l.entity
         and o.window_name = l.window_name and o.window_key = l.window_key
+        and o.generation = l.generation
       """;
 
   private final Connections connections;
@@ -55,13 +77,20 @@ public final class ResultsOutbox {
 
   /**
    * What the results topic of a pipeline lacks of a shard, in the order of entity, window and key:
-   * the newest version of each window. A version that doesn't go to the topic hides one before it
-   * that would have.
+   * the newest version of each window, of the generation that readers see. A version that doesn't
+   * go to the topic hides one before it that would have.
    */
   public List<WindowRow> behind(String pipeline, int shard, int limit) {
     return connections.call(
         "read results of %s in shard %d that are to be sent".formatted(pipeline, shard),
         connection -> {
+          try (var statement = connection.prepareStatement(PASS_OVER)) {
+            statement.setString(1, pipeline);
+            statement.setInt(2, shard);
+            statement.setString(3, pipeline);
+            statement.setInt(4, limit);
+            statement.executeUpdate();
+          }
           try (var statement = connection.prepareStatement(BEHIND)) {
             statement.setString(1, pipeline);
             statement.setInt(2, shard);
@@ -101,8 +130,9 @@ public final class ResultsOutbox {
             bind(connection, statement, 3, "text", rows, WindowRow::entity);
             bind(connection, statement, 4, "text", rows, WindowRow::window);
             bind(connection, statement, 5, "int8", rows, WindowRow::key);
-            bind(connection, statement, 6, "int4", rows, WindowRow::decision);
-            bind(connection, statement, 7, "int8", rows, WindowRow::revision);
+            bind(connection, statement, 6, "int4", rows, WindowRow::generation);
+            bind(connection, statement, 7, "int4", rows, WindowRow::decision);
+            bind(connection, statement, 8, "int8", rows, WindowRow::revision);
             statement.executeUpdate();
           }
         });

@@ -18,7 +18,8 @@ public final class Retention {
 
   /**
    * Results whose newest version is still on its way to the results topic stay, and so do those
-   * that are being written now: a correction begins their time anew.
+   * that are being written now: a correction begins their time anew. In the range of a job that may
+   * still be decided on, those of all generations stay.
    */
   private static final String WINDOWS =
       "delete from window_result where ctid = any(array(select stored.ctid from window_result"
@@ -26,7 +27,11 @@ public final class Retention {
           + " and not exists (select from result_outbox waiting"
           + " where waiting.pipeline = stored.pipeline and waiting.shard = stored.shard"
           + " and waiting.entity = stored.entity and waiting.window_name = stored.window_name"
-          + " and waiting.window_key = stored.window_key) order by closed_at limit "
+          + " and waiting.window_key = stored.window_key)"
+          + " and not exists (select from replay_job job where job.pipeline = stored.pipeline"
+          + " and not job.discarded and job.phase not in ('ABORTED', 'FAILED')"
+          + " and stored.window_start >= job.range_from and stored.window_end <= job.range_to)"
+          + " order by closed_at limit "
           + STEP
           + " for update of stored skip locked))";
 
@@ -91,7 +96,8 @@ public final class Retention {
 
   /**
    * Journal rows that no state at or after {@code now - age} needs: those up to the newest snapshot
-   * that old. The snapshot itself stays, and an entity without one keeps everything.
+   * that old. The snapshot itself stays, and an entity without one keeps everything. Nothing is
+   * deleted while a replay job may still have to fold live events in.
    *
    * @return rows of the journal that were deleted
    */

@@ -23,7 +23,7 @@ public final class Times {
   }
 
   /** SQL for the epoch ms of a column. */
-  static String toMillis(String column) {
+  public static String toMillis(String column) {
     return "(extract(epoch from " + column + ") * 1000)::int8 as " + column;
   }
 

@@ -27,7 +27,7 @@ public final class WindowResults {
   private static final String OPEN =
       """
       select distinct entity from window_result
-      where pipeline = ? and shard = ? and status = 'PROVISIONAL' and generation = 0 and entity > ?
+      where pipeline = ? and shard = ? and status = 'PROVISIONAL' and entity > ?
       order by entity limit ?
       """;
 
@@ -53,7 +53,7 @@ public final class WindowResults {
       from bounds
       join window_result r on r.final_at <= bounds.newest
       left join mark on mark.topic_id = r.source_topic_id and mark.partition = r.source_partition
-      where r.pipeline = ? and r.shard = ? and r.status = 'PROVISIONAL' and r.generation = 0
+      where r.pipeline = ? and r.shard = ? and r.status = 'PROVISIONAL'
         and r.final_at
             <= case when r.source_topic_id is null or not mark.live then bounds.least
                     else mark.watermark end
@@ -117,8 +117,8 @@ public final class WindowResults {
           try (var statement =
               connection.prepareStatement(
                   SELECT_ROWS
-                      + " and sequence_number > ?"
-                      + " order by sequence_number, r.window_start, window_name, r.window_key limit ?")) {
+                      + " and sequence_number > ? order by sequence_number, r.window_start,"
+                      + " window_name, r.window_key limit ?")) {
             statement.setString(1, pipeline);
             statement.setString(2, entity);
             statement.setLong(3, afterSequenceNumber);

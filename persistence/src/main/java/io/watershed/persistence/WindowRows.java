@@ -10,17 +10,18 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** How rows of {@code window_result} are read. */
-final class WindowRows {
+public final class WindowRows {
 
   /** Of a table with the alias {@code r}. Times come under the names of their columns. */
-  static final String COLUMNS =
+  public static final String COLUMNS =
       "r.pipeline, r.entity, r.shard, r.window_name, "
           + millis("window_key")
           + ", "
           + millis("window_start")
           + ", "
           + millis("window_end")
-          + ", r.generation, r.decision, r.revision, r.status, r.metrics, r.accepted, r.duplicates, "
+          + ", r.generation, r.decision, r.revision, r.status, r.metrics, r.accepted, r.duplicates,"
+          + " "
           + millis("watermark")
           + ", r.continues, r.sequence_number, "
           + millis("final_at")
@@ -30,7 +31,7 @@ final class WindowRows {
   private WindowRows() {}
 
   /** Runs the query. What the rows are relayed to is not in them: they say false. */
-  static List<WindowRow> read(PreparedStatement statement) throws SQLException {
+  public static List<WindowRow> read(PreparedStatement statement) throws SQLException {
     return read(statement, false);
   }
 

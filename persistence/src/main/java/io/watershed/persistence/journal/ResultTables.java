@@ -21,10 +21,10 @@ import java.util.function.ToLongFunction;
  */
 final class ResultTables {
   private static final String UPSERT_WINDOWS =
-      "insert into window_result as stored (pipeline, entity, window_name, window_key, window_start,"
-          + " window_end, generation, decision, revision, status, metrics, accepted, duplicates,"
-          + " watermark, continues, sequence_number, final_at, source_topic_id, source_partition,"
-          + " shard, updated_at) select pipeline, entity, window_name, "
+      "insert into window_result as stored (pipeline, entity, window_name, window_key,"
+          + " window_start, window_end, generation, decision, revision, status, metrics, accepted,"
+          + " duplicates, watermark, continues, sequence_number, final_at, source_topic_id,"
+          + " source_partition, shard, updated_at) select pipeline, entity, window_name, "
           + Times.fromMillis("window_key")
           + ", "
           + Times.fromMillis("window_start")
@@ -39,32 +39,29 @@ final class ResultTables {
           + " from unnest(?::text[], ?::text[], ?::text[], ?::int8[], ?::int8[], ?::int8[],"
           + " ?::int4[], ?::int4[], ?::int8[], ?::text[], ?::text[], ?::int8[], ?::int8[],"
           + " ?::int8[], ?::text[], ?::int8[], ?::int8[], ?::text[], ?::int4[], ?::int4[],"
-          + " ?::int8[])"
-          + " as v (pipeline, entity, window_name, window_key, window_start, window_end, generation,"
-          + " decision, revision, status, metrics, accepted, duplicates, watermark, continues,"
-          + " sequence_number, final_at, topic_id, partition, shard, updated_at)"
-          + " on conflict (pipeline, entity, window_name, window_key, generation)"
-          + " do update set window_start = excluded.window_start, window_end = excluded.window_end,"
-          + " decision = excluded.decision, revision = excluded.revision,"
-          + " status = excluded.status, metrics = excluded.metrics, accepted = excluded.accepted,"
-          + " duplicates = excluded.duplicates, watermark = excluded.watermark,"
-          + " continues = excluded.continues,"
-          + " sequence_number = excluded.sequence_number, final_at = excluded.final_at,"
-          + " source_topic_id = excluded.source_topic_id,"
-          + " source_partition = excluded.source_partition, shard = excluded.shard,"
-          + " updated_at = excluded.updated_at"
-          + " where (excluded.decision, excluded.revision) > (stored.decision, stored.revision)";
+          + " ?::int8[]) as v (pipeline, entity, window_name, window_key, window_start, window_end,"
+          + " generation, decision, revision, status, metrics, accepted, duplicates, watermark,"
+          + " continues, sequence_number, final_at, topic_id, partition, shard, updated_at) on"
+          + " conflict (pipeline, entity, window_name, window_key, generation) do update set"
+          + " window_start = excluded.window_start, window_end = excluded.window_end, decision ="
+          + " excluded.decision, revision = excluded.revision, status = excluded.status, metrics ="
+          + " excluded.metrics, accepted = excluded.accepted, duplicates = excluded.duplicates,"
+          + " watermark = excluded.watermark, continues = excluded.continues, sequence_number ="
+          + " excluded.sequence_number, final_at = excluded.final_at, source_topic_id ="
+          + " excluded.source_topic_id, source_partition = excluded.source_partition, shard ="
+          + " excluded.shard, updated_at = excluded.updated_at where (excluded.decision,"
+          + " excluded.revision) > (stored.decision, stored.revision)";
 
   private static final String UPSERT_OUTBOX =
       "insert into result_outbox as stored (pipeline, shard, entity, window_name, window_key,"
-          + " decision, revision) select pipeline, shard, entity, window_name, "
+          + " generation, decision, revision) select pipeline, shard, entity, window_name, "
           + Times.fromMillis("window_key")
-          + ", decision, revision from unnest(?::text[], ?::int4[], ?::text[], ?::text[], ?::int8[],"
-          + " ?::int4[], ?::int8[])"
-          + " as v (pipeline, shard, entity, window_name, window_key, decision, revision)"
-          + " on conflict (pipeline, shard, entity, window_name, window_key)"
-          + " do update set decision = excluded.decision, revision = excluded.revision"
-          + " where (excluded.decision, excluded.revision) > (stored.decision, stored.revision)";
+          + ", generation, decision, revision from unnest(?::text[], ?::int4[], ?::text[],"
+          + " ?::text[], ?::int8[], ?::int4[], ?::int4[], ?::int8[]) as v (pipeline, shard, entity,"
+          + " window_name, window_key, generation, decision, revision) on conflict (pipeline,"
+          + " shard, entity, window_name, window_key, generation) do update set decision ="
+          + " greatest(stored.decision, excluded.decision), revision = greatest(stored.revision,"
+          + " excluded.revision)";
 
   private static final String UPSERT_ENTITIES =
       "insert into entity_summary as stored (pipeline, entity, shard, accepted, duplicates,"
@@ -165,7 +162,7 @@ final class ResultTables {
           .int8(longs(rows, WindowRow::updatedAt))
           .update();
     }
-    var relayed = rows.stream().filter(row -> row.relayed() && row.generation() == 0).toList();
+    var relayed = rows.stream().filter(WindowRow::relayed).toList();
     if (!relayed.isEmpty()) {
       upsertOutbox(connection, relayed);
     }
@@ -180,6 +177,7 @@ final class ResultTables {
           .text(texts(rows, WindowRow::entity))
           .text(texts(rows, WindowRow::window))
           .int8(longs(rows, WindowRow::key))
+          .int4(ints(rows, WindowRow::generation))
           .int4(ints(rows, WindowRow::decision))
           .int8(longs(rows, WindowRow::revision))
           .update();

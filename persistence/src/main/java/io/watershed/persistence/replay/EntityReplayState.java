@@ -11,5 +11,10 @@ public enum EntityReplayState {
   /** Answers as before the promotion. */
   ROLLED_BACK,
   /** Holds nothing of the job but, where that was promoted, its results. */
-  DISCARDED
+  DISCARDED;
+
+  /** Whether a decision has brought it about. */
+  boolean isSwitched() {
+    return this == PROMOTED || this == ROLLED_BACK;
+  }
 }

@@ -2,17 +2,26 @@ package io.watershed.persistence.replay;
 
 import io.watershed.persistence.Connections;
 import io.watershed.persistence.Quarantine;
+import io.watershed.persistence.QuarantinedEvent;
 import io.watershed.protocol.event.SourcePartition;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /** Tables {@code replay_job}, {@code replay_step}, {@code replay_split}, {@code replay_entity}. */
-@SuppressWarnings("DoNotCallSuggester")
 public final class ReplayJobs {
+  private static final int NO_DECISION = 0;
+  private static final long NO_TIME = -1;
+
+  /** Entities whose results are compared or written at a time. */
+  private static final int PAGE = 50;
+
   private final Connections connections;
   private final Quarantine quarantine;
 
@@ -34,11 +43,36 @@ public final class ReplayJobs {
    * @param dryRun answers as if, and records nothing
    */
   public Planned plan(NewJob job, boolean dryRun) {
-    throw new UnsupportedOperationException(connections.toString() + quarantine.count(""));
+    return transaction(
+        "plan " + job.job(),
+        connection -> {
+          JobTable.lockPipeline(connection, job.pipeline());
+          var known = JobTable.find(connection, job.job());
+          if (known.isPresent()) {
+            return JobTable.hasPlan(connection, job)
+                ? new Planned.Job(known.get(), false)
+                : new Planned.Differs(known.get());
+          }
+          var other = JobTable.overlapping(connection, job);
+          if (other.isPresent()) {
+            return new Planned.Overlaps(other.get());
+          }
+          if (!JobTable.insert(connection, job)) {
+            return new Planned.Differs(JobTable.find(connection, job.job()).orElseThrow());
+          }
+          SplitTable.insert(connection, job);
+          JobTable.addStep(
+              connection, job.job(), ReplayPhase.PLANNED, "planned", NO_DECISION, job.by());
+          var row = JobTable.find(connection, job.job()).orElseThrow();
+          if (dryRun) {
+            connection.rollback();
+          }
+          return new Planned.Job(row, true);
+        });
   }
 
   public Optional<ReplayJobRow> find(String job) {
-    throw new UnsupportedOperationException();
+    return connections.call("find replay job " + job, connection -> JobTable.find(connection, job));
   }
 
   /**
@@ -48,7 +82,8 @@ public final class ReplayJobs {
    * @param afterJob last one of the page before
    */
   public List<ReplayJobRow> list(Optional<String> pipeline, Optional<String> afterJob, int limit) {
-    throw new UnsupportedOperationException();
+    return connections.call(
+        "list replay jobs", connection -> JobTable.list(connection, pipeline, afterJob, limit));
   }
 
   /**
@@ -61,7 +96,41 @@ public final class ReplayJobs {
    */
   public Optional<ReplayJobRow> transition(
       String job, long version, ReplayPhase next, String reason, String by) {
-    throw new UnsupportedOperationException();
+    return transaction(
+        "turn replay job %s to %s".formatted(job, next),
+        connection -> {
+          var found = JobTable.find(connection, job);
+          if (found.isEmpty()) {
+            return Optional.empty();
+          }
+          var pipeline = found.get().pipeline();
+          if (next.isDecision()) {
+            JobTable.lockPipeline(connection, pipeline);
+          }
+          var row = JobTable.lock(connection, job, version);
+          if (row.isEmpty()) {
+            return row;
+          }
+          requireCanBecome(row.get(), next);
+          var decision =
+              next.isDecision()
+                  ? JobTable.nextDecision(connection, pipeline)
+                  : row.get().decision();
+          JobTable.addStep(
+              connection, job, next, reason, next.isDecision() ? decision : NO_DECISION, by);
+          return Optional.of(
+              JobTable.update(
+                  connection,
+                  job,
+                  new JobTable.Change(
+                      next,
+                      reason,
+                      row.get().paused() && next == ReplayPhase.FEEDING,
+                      row.get().discarded(),
+                      next.isDecision() ? next == ReplayPhase.PROMOTING : row.get().promoted(),
+                      decision,
+                      row.get().cleaned())));
+        });
   }
 
   /**
@@ -70,7 +139,22 @@ public final class ReplayJobs {
    * @return empty: there is no such job
    */
   public Optional<ReplayJobRow> pause(String job, boolean paused, String by) {
-    throw new UnsupportedOperationException();
+    return transaction(
+        (paused ? "pause" : "resume") + " replay job " + job,
+        connection -> {
+          var row = JobTable.lock(connection, job);
+          if (row.isEmpty() || row.get().paused() == paused) {
+            return row;
+          }
+          var phase = row.get().phase();
+          if (phase != ReplayPhase.PLANNED && phase != ReplayPhase.FEEDING) {
+            throw new IllegalArgumentException(
+                "phase: %s, job %s (expected: PLANNED or FEEDING)".formatted(phase, job));
+          }
+          JobTable.addStep(connection, job, phase, paused ? "paused" : "resumed", NO_DECISION, by);
+          return Optional.of(
+              JobTable.update(connection, job, JobTable.Change.of(row.get()).paused(paused)));
+        });
   }
 
   /**
@@ -81,22 +165,56 @@ public final class ReplayJobs {
    * @throws IllegalArgumentException in any other phase
    */
   public Optional<ReplayJobRow> discard(String job, long version, String by) {
-    throw new UnsupportedOperationException();
+    return transaction(
+        "discard replay job " + job,
+        connection -> {
+          var row = JobTable.lock(connection, job, version);
+          if (row.isEmpty() || row.get().discarded()) {
+            return row;
+          }
+          var phase = row.get().phase();
+          if (phase != ReplayPhase.PROMOTED && phase != ReplayPhase.ROLLED_BACK) {
+            throw new IllegalArgumentException(
+                "phase: %s, job %s (expected: PROMOTED or ROLLED_BACK)".formatted(phase, job));
+          }
+          JobTable.addStep(connection, job, phase, "discarded", NO_DECISION, by);
+          return Optional.of(
+              JobTable.update(connection, job, JobTable.Change.of(row.get()).asDiscarded()));
+        });
   }
 
   /** No entity holds anything of the job any more. Empty: the version is not the current one. */
   public Optional<ReplayJobRow> cleaned(String job, long version) {
-    throw new UnsupportedOperationException();
+    return transaction(
+        "settle replay job " + job,
+        connection -> {
+          var row = JobTable.lock(connection, job, version);
+          if (row.isEmpty() || row.get().cleaned()) {
+            return row;
+          }
+          if (!row.get().isSettled()) {
+            throw new IllegalArgumentException(
+                "phase: %s, job %s (expected: ABORTED, FAILED or discarded)"
+                    .formatted(row.get().phase(), job));
+          }
+          if (row.get().decision() == NO_DECISION) {
+            EntityTable.delete(connection, job);
+          }
+          return Optional.of(
+              JobTable.update(connection, job, JobTable.Change.of(row.get()).asCleaned()));
+        });
   }
 
   /** The history of a job, the oldest first. */
   public List<ReplayStepRow> steps(String job) {
-    throw new UnsupportedOperationException();
+    return connections.call(
+        "read the history of replay job " + job, connection -> JobTable.steps(connection, job));
   }
 
   /** Jobs that something must drive: in a phase that doesn't rest, or settled and not cleaned. */
   public List<String> unsettled(int limit) {
-    throw new UnsupportedOperationException();
+    return connections.call(
+        "find unsettled replay jobs", connection -> JobTable.unsettled(connection, limit));
   }
 
   /**
@@ -105,7 +223,9 @@ public final class ReplayJobs {
    * @return empty: there is none, or the job is paused or not FEEDING
    */
   public Optional<LeasedSplitRow> lease(String job, String worker, long leaseMillis) {
-    throw new UnsupportedOperationException();
+    return connections.call(
+        "lease a split of replay job " + job,
+        connection -> SplitTable.lease(connection, job, worker, leaseMillis));
   }
 
   /**
@@ -116,7 +236,16 @@ public final class ReplayJobs {
    */
   public boolean renew(
       String job, int split, UUID lease, long nextRow, SplitCounts sinceLast, long leaseMillis) {
-    throw new UnsupportedOperationException();
+    return connections.call(
+        "renew the lease of split %d of replay job %s".formatted(split, job),
+        connection -> {
+          var renewal =
+              SplitTable.renew(connection, job, split, lease, nextRow, sinceLast, leaseMillis);
+          if (renewal == SplitTable.Renewal.FURTHER) {
+            JobTable.progressed(connection, job);
+          }
+          return renewal != SplitTable.Renewal.LOST;
+        });
   }
 
   /**
@@ -127,11 +256,20 @@ public final class ReplayJobs {
    * @return false: the lease is lost, or the job is not FEEDING
    */
   public boolean complete(String job, int split, UUID lease, SplitCounts totals) {
-    throw new UnsupportedOperationException();
+    return connections.call(
+        "complete split %d of replay job %s".formatted(split, job),
+        connection -> {
+          if (SplitTable.complete(connection, job, split, lease, totals)) {
+            JobTable.progressed(connection, job);
+            return true;
+          }
+          return SplitTable.isDone(connection, job, split, lease);
+        });
   }
 
   public SplitTotals splitTotals(String job) {
-    throw new UnsupportedOperationException();
+    return connections.call(
+        "sum up the splits of replay job " + job, connection -> SplitTable.totals(connection, job));
   }
 
   /**
@@ -140,7 +278,9 @@ public final class ReplayJobs {
    * @param after last one of the page before; -1: from the beginning
    */
   public List<SplitRow> splits(String job, int after, int limit) {
-    throw new UnsupportedOperationException();
+    return connections.call(
+        "list the splits of replay job " + job,
+        connection -> SplitTable.page(connection, job, after, limit));
   }
 
   /**
@@ -149,7 +289,15 @@ public final class ReplayJobs {
    * @return false: the job is not FEEDING, and nothing was recorded
    */
   public boolean touch(String job, Collection<String> entities) {
-    throw new UnsupportedOperationException();
+    return transaction(
+        "touch %d entities of replay job %s".formatted(entities.size(), job),
+        connection -> {
+          if (JobTable.share(connection, job).filter(ReplayPhase.FEEDING::equals).isEmpty()) {
+            return false;
+          }
+          EntityTable.touch(connection, job, entities);
+          return true;
+        });
   }
 
   /**
@@ -160,7 +308,15 @@ public final class ReplayJobs {
    * @return how many were not recorded before
    */
   public long touchLive(String job, Collection<String> only) {
-    throw new UnsupportedOperationException();
+    return transaction(
+        "touch what is live in the range of replay job " + job,
+        connection -> {
+          var phase = JobTable.share(connection, job);
+          return phase.equals(Optional.of(ReplayPhase.FEEDING))
+                  || phase.equals(Optional.of(ReplayPhase.SEALING))
+              ? EntityTable.touchLive(connection, job, only)
+              : 0L;
+        });
   }
 
   /**
@@ -169,7 +325,9 @@ public final class ReplayJobs {
    * @param after last one of the page before; empty: from the beginning
    */
   public List<String> entitiesIn(String job, EntityReplayState state, String after, int limit) {
-    throw new UnsupportedOperationException();
+    return connections.call(
+        "list entities of replay job " + job,
+        connection -> EntityTable.in(connection, job, state, after, limit));
   }
 
   /**
@@ -180,17 +338,47 @@ public final class ReplayJobs {
    */
   public List<String> entitiesBefore(
       String job, EntityReplayState state, int decision, String after, int limit) {
-    throw new UnsupportedOperationException();
+    return connections.call(
+        "list entities of replay job " + job,
+        connection -> EntityTable.before(connection, job, state, decision, after, limit));
   }
 
-  /** Entities have made a state durable. One that has come to a later decision stays there. */
+  /**
+   * Entities have made a state durable. One that has come to a later decision stays there. Where
+   * that is a promotion or a rollback, what readers see of them from now on goes to the results
+   * topic.
+   *
+   * @param decision that brought the state about; 0: none
+   */
   public void reached(
-      String job, Collection<String> entities, EntityReplayState state, int decision) {
-    throw new UnsupportedOperationException();
+      String job,
+      Collection<String> entities,
+      EntityReplayState state,
+      int decision,
+      Relayed relayed) {
+    var keys = List.copyOf(entities);
+    if (keys.isEmpty()) {
+      return;
+    }
+    run(
+        "note that %d entities of replay job %s are %s".formatted(keys.size(), job, state),
+        connection -> {
+          if (state == EntityReplayState.ROLLED_BACK) {
+            JobResults.withdrawAdded(connection, job, keys);
+          }
+          if (relayed != Relayed.NOTHING && state.isSwitched()) {
+            JobResults.relay(connection, job, keys, relayed == Relayed.EVERYTHING);
+          }
+          if (EntityTable.reached(connection, job, keys, state, decision) > 0) {
+            JobTable.progressed(connection, job);
+          }
+        });
   }
 
   public EntityCounts entityCounts(String job) {
-    throw new UnsupportedOperationException();
+    return connections.call(
+        "count the entities of replay job " + job,
+        connection -> EntityTable.counts(connection, job));
   }
 
   /**
@@ -200,7 +388,15 @@ public final class ReplayJobs {
    * @return how many
    */
   public long withdrawMissing(String job) {
-    throw new UnsupportedOperationException();
+    var withdrawn = new AtomicLong();
+    eachPage(
+        job,
+        entities ->
+            connections.run(
+                "withdraw what replay job " + job + " lacks",
+                connection ->
+                    withdrawn.addAndGet(JobResults.withdrawMissing(connection, job, entities))));
+    return withdrawn.get();
   }
 
   /**
@@ -209,7 +405,25 @@ public final class ReplayJobs {
    * @param each gets the windows that differ, by entity, window and key
    */
   public DiffCounts diff(String job, Consumer<DiffRow> each) {
-    throw new UnsupportedOperationException();
+    var row = find(job);
+    if (row.isEmpty()) {
+      return DiffCounts.NONE;
+    }
+    var counts = new ArrayList<DiffCounts>();
+    eachPage(
+        job,
+        entities -> {
+          var changes =
+              transaction(
+                  "compare the results of replay job " + job,
+                  connection -> {
+                    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+                    counts.add(JobResults.count(connection, job, entities));
+                    return JobResults.changes(connection, job, row.get().generation(), entities);
+                  });
+          changes.forEach(each);
+        });
+    return counts.stream().reduce(DiffCounts.NONE, DiffCounts::plus);
   }
 
   /**
@@ -218,11 +432,87 @@ public final class ReplayJobs {
    * @return how many; less than {@code limit}: all are gone
    */
   public long purge(String job, int limit) {
-    throw new UnsupportedOperationException();
+    return connections.call(
+        "purge the results of replay job " + job,
+        connection -> JobResults.purge(connection, job, limit));
   }
 
   /** Keeps the refused rows of a split where those of topics are: as topic they have the file. */
   public void quarantine(String job, int split, List<RefusedRow> rows) {
-    throw new UnsupportedOperationException();
+    var row = find(job);
+    var of = splits(job, split - 1, 1);
+    if (rows.isEmpty() || row.isEmpty() || of.isEmpty()) {
+      return;
+    }
+    var now = System.currentTimeMillis();
+    quarantine.add(
+        rows.stream()
+            .map(
+                refused ->
+                    new QuarantinedEvent(
+                        row.get().pipeline(),
+                        of.getFirst().file(),
+                        source(job, split),
+                        refused.row(),
+                        0,
+                        refused.reason(),
+                        refused.detail(),
+                        NO_TIME,
+                        null,
+                        null,
+                        -1,
+                        now))
+            .toList());
+  }
+
+  /** The job that has a generation of a pipeline; never changes. */
+  public Optional<String> jobOf(String pipeline, int generation) {
+    return connections.call(
+        "find the replay job of generation %d of %s".formatted(generation, pipeline),
+        connection -> JobTable.ofGeneration(connection, pipeline, generation));
+  }
+
+  private static void requireCanBecome(ReplayJobRow row, ReplayPhase next) {
+    if (!row.phase().canBecome(next) || row.discarded()) {
+      throw new IllegalArgumentException(
+          "phase: %s%s, job %s (expected: one that can become %s)"
+              .formatted(row.phase(), row.discarded() ? ", discarded" : "", row.job(), next));
+    }
+  }
+
+  private void eachPage(String job, Consumer<List<String>> each) {
+    var after = "";
+    while (true) {
+      var last = after;
+      var page =
+          connections.call(
+              "list entities of replay job " + job,
+              connection -> EntityTable.all(connection, job, last, PAGE));
+      if (page.isEmpty()) {
+        return;
+      }
+      each.accept(page);
+      after = page.getLast();
+    }
+  }
+
+  private <T> T transaction(String operation, Connections.Work<T> work) {
+    return connections.call(
+        operation,
+        connection -> {
+          connection.setAutoCommit(false);
+          var result = work.on(connection);
+          connection.commit();
+          return result;
+        });
+  }
+
+  private void run(String operation, Connections.Task task) {
+    transaction(
+        operation,
+        connection -> {
+          task.on(connection);
+          return true;
+        });
   }
 }

@@ -58,6 +58,11 @@ public enum ReplayPhase {
     };
   }
 
+  /** Whether what readers see changes with it. */
+  public boolean isDecision() {
+    return this == PROMOTING || this == ROLLING_BACK;
+  }
+
   /** Whether it may still be given up as a whole. */
   public boolean canBeAborted() {
     return canBecome(ABORTED);
