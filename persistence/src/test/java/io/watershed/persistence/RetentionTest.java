@@ -34,7 +34,7 @@ class RetentionTest {
   void empty() throws SQLException {
     execute(
         "truncate event_journal, event_tag, snapshot, window_result, result_outbox, late_event,"
-            + " quarantined_event, retention_sweep, journal_writer");
+            + " quarantined_event, retention_sweep, journal_writer, replay_job cascade");
   }
 
   @Test
@@ -127,6 +127,52 @@ class RetentionTest {
     assertThat(
             count("select count(*) from window_result where entity in ('open', 'young', 'unsent')"))
         .isEqualTo(3);
+  }
+
+  /** Of all generations, for a rollback shows the former ones again. */
+  @Test
+  void shouldSpareResultsThatAJobMayStillBeDecidedOn() throws SQLException {
+    window("JFK", "FINAL", 50);
+    execute("update window_result set generation = 1");
+    window("JFK", "FINAL", 50);
+    job("SEALED", "2000-12-31");
+    assertThat(store.retention().deleteWindows("flights", AGE)).isZero();
+    execute("update replay_job set phase = 'PROMOTED', promoted = true");
+    assertThat(store.retention().deleteWindows("flights", AGE)).isZero();
+    execute("update replay_job set discarded = true");
+    assertThat(store.retention().deleteWindows("flights", AGE)).isEqualTo(2);
+  }
+
+  @Test
+  void shouldDeleteResultsOutsideOfTheRangesOfJobs() throws SQLException {
+    window("JFK", "FINAL", 50);
+    job("SEALED", "2001-01-01");
+    assertThat(store.retention().deleteWindows("flights", AGE)).isEqualTo(1);
+  }
+
+  @Test
+  void shouldSpareTheJournalUntilJobsAreSealed() throws SQLException {
+    events("flights|JFK", 1, 40);
+    snapshot("flights|JFK", 20, 50);
+    job("PLANNED", "2001-01-01");
+    for (var phase : new String[] {"PLANNED", "FEEDING", "SEALING"}) {
+      execute("update replay_job set phase = '" + phase + "'");
+      assertThat(store.retention().deleteJournal("flights", AGE)).as(phase).isZero();
+    }
+    assertThat(store.retention().deleteJournal("other", AGE)).isZero();
+    execute("update replay_job set phase = 'SEALED'");
+    assertThat(store.retention().deleteJournal("flights", AGE)).isEqualTo(20);
+  }
+
+  /** Over a day. */
+  private static void job(String phase, String day) throws SQLException {
+    execute(
+        ("insert into replay_job (job, pipeline, generation, range_from, range_to, mode, phase,"
+             + " reason, discarded, fingerprint, spec, cut, plan, planned_by, created_at,"
+             + " updated_at, progressed_at) select 'j1', 'flights', 1, day, day + interval '1 day',"
+             + " 'MERGE', '%s', 'test', false, '', '', '[]', '', 'ann', now(), now(), now() from"
+             + " (select '%sT00:00Z'::timestamptz) x (day)")
+            .formatted(phase, day));
   }
 
   @Test
@@ -308,7 +354,8 @@ class RetentionTest {
 
   private static String numbers(String table, String id) throws SQLException {
     return text(
-        "select min(sequence_number) || '-' || max(sequence_number) || ' (' || count(*) || ')' from "
+        "select min(sequence_number) || '-' || max(sequence_number) || ' (' || count(*) || ')' from"
+            + " "
             + table
             + " where persistence_id = '"
             + id
