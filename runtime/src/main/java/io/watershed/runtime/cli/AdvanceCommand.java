@@ -1,5 +1,7 @@
 package io.watershed.runtime.cli;
 
+import io.watershed.runtime.client.ClientOptions;
+import io.watershed.runtime.client.TimeText;
 import io.watershed.v1.AdvanceResponse;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -48,7 +50,7 @@ final class AdvanceCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     AdvanceResponse response;
-    try (NodeClient node = client.connect()) {
+    try (NodeClient node = new NodeClient(client.connect())) {
       response = node.advance(pipeline, to);
     }
     PrintWriter out = spec.commandLine().getOut();

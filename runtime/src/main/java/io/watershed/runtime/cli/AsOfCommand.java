@@ -1,5 +1,6 @@
 package io.watershed.runtime.cli;
 
+import io.watershed.runtime.client.TimeText;
 import io.watershed.v1.GetAsOfRequest;
 import io.watershed.v1.GetAsOfResponse;
 import io.watershed.v1.GetResponse;

@@ -1,5 +1,6 @@
 package io.watershed.runtime.cli;
 
+import io.watershed.runtime.client.ClientOptions;
 import io.watershed.v1.DescribePipelineResponse;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -32,7 +33,7 @@ final class DescribeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     DescribePipelineResponse response;
-    try (NodeClient node = client.connect()) {
+    try (NodeClient node = new NodeClient(client.connect())) {
       response = node.describe(pipeline);
     }
     PrintWriter out = spec.commandLine().getOut();

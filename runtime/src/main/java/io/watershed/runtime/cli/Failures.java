@@ -63,7 +63,13 @@ final class Failures implements IExecutionExceptionHandler {
               ? "the node is out of reach: " + cause(status) + " (is it running? see --address)"
               : "not now: " + description;
       case DEADLINE_EXCEEDED -> "no answer in time (see --timeout)";
-      case INVALID_ARGUMENT, NOT_FOUND, OUT_OF_RANGE, RESOURCE_EXHAUSTED -> description;
+      case INVALID_ARGUMENT,
+          NOT_FOUND,
+          OUT_OF_RANGE,
+          RESOURCE_EXHAUSTED,
+          ALREADY_EXISTS,
+          FAILED_PRECONDITION ->
+          description;
       default -> status.getCode() + (description.isEmpty() ? "" : ": " + description);
     };
   }

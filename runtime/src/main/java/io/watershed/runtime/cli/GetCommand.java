@@ -1,5 +1,6 @@
 package io.watershed.runtime.cli;
 
+import io.watershed.runtime.client.TimeText;
 import io.watershed.v1.GetRequest;
 import io.watershed.v1.GetResponse;
 import java.io.PrintWriter;

@@ -1,5 +1,6 @@
 package io.watershed.runtime.cli;
 
+import io.watershed.runtime.client.TimeText;
 import io.watershed.runtime.console.Table;
 import io.watershed.v1.EntityCounts;
 import io.watershed.v1.EntitySummary;

@@ -1,5 +1,6 @@
 package io.watershed.runtime.cli;
 
+import io.watershed.runtime.client.ClientOptions;
 import io.watershed.runtime.console.Table;
 import io.watershed.v1.PipelineSummary;
 import java.io.PrintWriter;
@@ -30,7 +31,7 @@ final class PipelineListCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<PipelineSummary> pipelines;
-    try (NodeClient node = client.connect()) {
+    try (NodeClient node = new NodeClient(client.connect())) {
       pipelines = node.pipelines().getPipelinesList();
     }
     PrintWriter out = spec.commandLine().getOut();

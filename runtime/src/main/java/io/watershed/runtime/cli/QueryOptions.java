@@ -1,5 +1,6 @@
 package io.watershed.runtime.cli;
 
+import io.watershed.runtime.client.ClientOptions;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -16,7 +17,7 @@ final class QueryOptions {
   private String pipeline;
 
   NodeClient connect() {
-    return client.connect();
+    return new NodeClient(client.connect());
   }
 
   boolean json() {

@@ -1,5 +1,7 @@
 package io.watershed.runtime.cli;
 
+import io.watershed.runtime.client.MetricText;
+import io.watershed.runtime.client.TimeText;
 import io.watershed.runtime.console.Table;
 import io.watershed.v1.Continues;
 import io.watershed.v1.EntityCounts;

@@ -1,5 +1,6 @@
 package io.watershed.runtime.cli;
 
+import io.watershed.runtime.client.ClientOptions;
 import io.watershed.v1.StoreStatusResponse;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -38,7 +39,7 @@ final class StoreStatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     StoreStatusResponse status;
-    try (NodeClient node = client.connect()) {
+    try (NodeClient node = new NodeClient(client.connect())) {
       status = node.storeStatus(pipeline);
     }
     var out = spec.commandLine().getOut();

@@ -1,5 +1,7 @@
 package io.watershed.runtime.cli;
 
+import io.watershed.runtime.cli.replay.LateCommands;
+import io.watershed.runtime.cli.replay.ReplayCommands;
 import io.watershed.runtime.demo.DemoCommand;
 import io.watershed.runtime.produce.ProduceCommand;
 import picocli.CommandLine;
@@ -21,6 +23,8 @@ import picocli.CommandLine.Spec;
       ProduceCommand.class,
       QueryCommand.class,
       PipelineCommand.class,
+      ReplayCommands.class,
+      LateCommands.class,
       StoreCommand.class,
       CommandLine.HelpCommand.class
     },
@@ -34,11 +38,14 @@ import picocli.CommandLine.Spec;
       "  2  wrong usage, or a configuration or definition with mistakes",
       "  3  what was asked for doesn't exist",
       "  4  the node is out of reach or took too long",
+      "  5  a replay would change more than allowed",
+      "  6  a replay has failed, or was aborted or rolled back",
       "",
       "Examples:",
       "  watershed demo",
       "  watershed node --config cluster-config/node.conf",
       "  watershed query get --pipeline flights ATL --from 2001-01-01 --to 2001-01-02",
+      "  watershed replay start flights --from 2001-01-01 --to 2001-02-01 flights.parquet",
       "  watershed pipeline validate cluster-config/pipelines/flights.conf"
     })
 public final class Watershed implements Runnable {
@@ -66,6 +73,8 @@ public final class Watershed implements Runnable {
     return commandLine
         .setExecutionExceptionHandler(new Failures())
         .setCaseInsensitiveEnumValuesAllowed(true)
+        // An option such as --entities takes @FILE itself.
+        .setExpandAtFiles(false)
         .setUsageHelpAutoWidth(true);
   }
 

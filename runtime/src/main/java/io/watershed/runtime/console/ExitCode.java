@@ -18,5 +18,11 @@ public final class ExitCode {
   /** The node is out of reach, or took too long; the same command may succeed later. */
   public static final int UNAVAILABLE = 4;
 
+  /** More would change than a gate lets through; nothing was promoted. */
+  public static final int GATE = 5;
+
+  /** The replay job has failed, or was aborted or taken back by somebody. */
+  public static final int JOB_LOST = 6;
+
   private ExitCode() {}
 }

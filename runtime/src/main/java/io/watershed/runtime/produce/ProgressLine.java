@@ -2,6 +2,7 @@ package io.watershed.runtime.produce;
 
 import java.io.Console;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Optional;
 
@@ -20,7 +21,7 @@ public final class ProgressLine {
 
   private static final String WRAP_ON = "\u001b[?7h";
 
-  private final PrintStream out;
+  private final PrintWriter out;
   private final boolean terminal;
   private long lastShown = System.nanoTime();
   private boolean open;
@@ -29,6 +30,14 @@ public final class ProgressLine {
    * @param terminal whether {@code out} is a terminal
    */
   public ProgressLine(PrintStream out, boolean terminal) {
+    this(new PrintWriter(out, true, out.charset()), terminal);
+  }
+
+  /**
+   * @param out flushes by itself at the end of a line
+   * @param terminal whether {@code out} is a terminal
+   */
+  public ProgressLine(PrintWriter out, boolean terminal) {
     this.out = out;
     this.terminal = terminal;
   }

@@ -8,6 +8,8 @@ import io.watershed.persistence.embedded.EmbeddedPostgres;
 import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.protocol.pipeline.PipelineParser;
 import io.watershed.runtime.broker.EmbeddedKafka;
+import io.watershed.runtime.client.Address;
+import io.watershed.runtime.client.NodeChannel;
 import io.watershed.runtime.node.KafkaEvents;
 import io.watershed.runtime.node.Node;
 import io.watershed.runtime.node.NodeSettings;
@@ -97,7 +99,8 @@ class QuietSourcesIT {
             new KafkaEvents());
     client =
         new NodeClient(
-            new Address("127.0.0.1", node.grpcAddress().getPort()), Duration.ofSeconds(20));
+            new NodeChannel(
+                new Address("127.0.0.1", node.grpcAddress().getPort()), Duration.ofSeconds(20)));
   }
 
   @AfterAll

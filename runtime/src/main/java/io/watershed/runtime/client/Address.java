@@ -1,4 +1,4 @@
-package io.watershed.runtime.cli;
+package io.watershed.runtime.client;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -6,7 +6,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Where a node takes calls. */
-record Address(String host, int port) {
+public record Address(String host, int port) {
 
   private static final Pattern FORMAT = Pattern.compile("(\\[[^\\]\\s]+\\]|[^:\\s]+):([0-9]{1,5})");
 
@@ -17,7 +17,7 @@ record Address(String host, int port) {
   }
 
   /** Reads {@code host:port}. */
-  static final class Converter implements ITypeConverter<Address> {
+  public static final class Converter implements ITypeConverter<Address> {
     @Override
     public Address convert(String text) {
       Matcher matcher = FORMAT.matcher(text);

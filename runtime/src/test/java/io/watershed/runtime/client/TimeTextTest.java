@@ -1,4 +1,4 @@
-package io.watershed.runtime.cli;
+package io.watershed.runtime.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

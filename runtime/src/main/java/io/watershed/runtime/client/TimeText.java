@@ -1,4 +1,4 @@
-package io.watershed.runtime.cli;
+package io.watershed.runtime.client;
 
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -11,7 +11,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Times as people type and read them: ISO-8601 in UTC, or epoch milliseconds. */
-final class TimeText {
+public final class TimeText {
 
   private static final Pattern MILLIS = Pattern.compile("-?[0-9]{1,18}");
   private static final Pattern YEAR = Pattern.compile("[0-9]{4}");
@@ -19,12 +19,12 @@ final class TimeText {
   private TimeText() {}
 
   /** An epoch ms as ISO-8601. */
-  static String of(long millis) {
+  public static String of(long millis) {
     return Instant.ofEpochMilli(millis).toString();
   }
 
   /** Epoch ms of {@code 2001-01-31}, {@code 2001-01-31T05:00}, one with an offset, or epoch ms. */
-  static long parse(String text) {
+  public static long parse(String text) {
     if (MILLIS.matcher(text).matches() && !YEAR.matcher(text).matches()) {
       return Long.parseLong(text);
     }
@@ -43,7 +43,7 @@ final class TimeText {
   }
 
   /** For options. */
-  static final class Converter implements ITypeConverter<Long> {
+  public static final class Converter implements ITypeConverter<Long> {
     @Override
     public Long convert(String text) {
       return parse(text);

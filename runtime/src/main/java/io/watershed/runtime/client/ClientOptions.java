@@ -1,13 +1,13 @@
-package io.watershed.runtime.cli;
+package io.watershed.runtime.client;
 
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
 /** What every command that asks a node understands. */
-final class ClientOptions {
+public final class ClientOptions {
 
   /** How results are shown. */
-  enum Output {
+  public enum Output {
     table,
     json
   }
@@ -34,11 +34,16 @@ final class ClientOptions {
       description = "How long an answer may take. Default: 10.")
   private int timeout;
 
-  NodeClient connect() {
-    return new NodeClient(address, Duration.ofSeconds(timeout));
+  public NodeChannel connect() {
+    return new NodeChannel(address, Duration.ofSeconds(timeout));
   }
 
-  boolean json() {
+  /** The node to ask. */
+  public Address address() {
+    return address;
+  }
+
+  public boolean json() {
     return output == Output.json;
   }
 }

@@ -1,4 +1,4 @@
-package io.watershed.runtime.cli;
+package io.watershed.runtime.client;
 
 import io.watershed.v1.MetricEntries;
 import io.watershed.v1.MetricValue;
@@ -8,21 +8,21 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Values for people, in one line each. */
-final class MetricText {
+public final class MetricText {
 
   private static final int DECIMALS = 3;
 
   private MetricText() {}
 
   /** {@code name=value}, in the order of the names. */
-  static String all(Map<String, MetricValue> values) {
+  public static String all(Map<String, MetricValue> values) {
     return values.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .map(entry -> entry.getKey() + "=" + of(entry.getValue()))
         .collect(Collectors.joining(" "));
   }
 
-  static String of(MetricValue value) {
+  public static String of(MetricValue value) {
     return switch (value.getValueCase()) {
       case INT_VALUE -> Long.toString(value.getIntValue());
       case BIG_INT_VALUE -> value.getBigIntValue();

@@ -1,0 +1,60 @@
+package io.watershed.runtime.cli.replay;
+
+import io.watershed.protocol.replay.RefusedReplayException;
+import io.watershed.protocol.replay.ReplayFeeder;
+import io.watershed.protocol.replay.ReplayFiles;
+import io.watershed.v1.ReplaySpec;
+import io.watershed.v1.ReplaySplit;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Files that are nowhere: each is one split of 1,000 rows. Its workers do nothing. */
+public final class ListedFiles implements ReplayFiles {
+
+  static final List<Feeding> FEEDINGS = new CopyOnWriteArrayList<>();
+  static volatile CompletableFuture<Void> done = new CompletableFuture<>();
+
+  @Override
+  public Inputs plan(ReplaySpec spec, String definition)
+      throws RefusedReplayException, IOException {
+    for (var file : spec.getInputs().getFilesList()) {
+      if (file.contains("refused")) {
+        throw new RefusedReplayException(file + ": no column origin (expected: one)");
+      }
+      if (file.contains("missing")) {
+        throw new NoSuchFileException(file);
+      }
+    }
+    var splits =
+        spec.getInputs().getFilesList().stream()
+            .map(file -> ReplaySplit.newBuilder().setFile(file).setSize(10).setRows(1_000).build())
+            .toList();
+    int files = splits.size();
+    return new Inputs(splits, files, files * 10L, files * 1_000L, 2);
+  }
+
+  @Override
+  public Sample sample(ReplaySpec spec, String definition, List<ReplaySplit> splits, int rows) {
+    return new Sample(100, 50, 10, 30, 10, List.of("a.csv, row 3: delay: x"), 0.5);
+  }
+
+  @Override
+  public ReplayFeeder feed(Feeding feeding) {
+    FEEDINGS.add(feeding);
+    return new ReplayFeeder() {
+      @Override
+      public CompletionStage<Void> done() {
+        return done;
+      }
+
+      @Override
+      public void close() {
+        // Nothing runs.
+      }
+    };
+  }
+}
