@@ -12,6 +12,7 @@ import java.util.OptionalLong;
  * @param limit the most rows; the newest windows come first
  * @param maxSequenceNumber only rows that were written at or before this journal row
  * @param onlyClosed leaves PROVISIONAL and WITHDRAWN rows out
+ * @param generations whose results are asked for
  */
 public record WindowQuery(
     String pipeline,
@@ -21,7 +22,22 @@ public record WindowQuery(
     OptionalLong to,
     int limit,
     OptionalLong maxSequenceNumber,
-    boolean onlyClosed) {
+    boolean onlyClosed,
+    Generations generations) {
+
+  /** Of live results. */
+  public WindowQuery(
+      String pipeline,
+      String entity,
+      Optional<String> window,
+      OptionalLong from,
+      OptionalLong to,
+      int limit,
+      OptionalLong maxSequenceNumber,
+      boolean onlyClosed) {
+    this(
+        pipeline, entity, window, from, to, limit, maxSequenceNumber, onlyClosed, Generations.LIVE);
+  }
 
   public WindowQuery {
     if (limit < 1) {

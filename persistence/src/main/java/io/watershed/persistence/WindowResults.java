@@ -14,7 +14,7 @@ public final class WindowResults {
   private static final String SELECT_ROWS =
       "select "
           + WindowRows.COLUMNS
-          + " from window_result r where pipeline = ? and entity = ? and generation = 0";
+          + " from window_result r where pipeline = ? and entity = ? and ";
 
   private static final String SELECT_ENTITIES =
       "select pipeline, entity, shard, accepted, duplicates, conflicts, late, revisions,"
@@ -73,7 +73,7 @@ public final class WindowResults {
 
   /** Newest windows first. Withdrawn ones are included, since that is news as well. */
   public List<WindowRow> find(WindowQuery query) {
-    var sql = new StringBuilder(SELECT_ROWS);
+    var sql = new StringBuilder(SELECT_ROWS).append(query.generations().sql());
     query.window().ifPresent(name -> sql.append(" and window_name = ?"));
     query.from().ifPresent(from -> sql.append(" and window_end > ").append(Times.PARAMETER));
     query.to().ifPresent(to -> sql.append(" and window_start < ").append(Times.PARAMETER));
@@ -90,6 +90,7 @@ public final class WindowResults {
             var index = 0;
             statement.setString(++index, query.pipeline());
             statement.setString(++index, query.entity());
+            index = query.generations().set(statement, index);
             if (query.window().isPresent()) {
               statement.setString(++index, query.window().get());
             }
@@ -108,21 +109,33 @@ public final class WindowResults {
         });
   }
 
-  /** What was written after a journal row, in the order of writing. */
+  /** What was written after a journal row, of live results, in the order of writing. */
   public List<WindowRow> changedSince(
       String pipeline, String entity, long afterSequenceNumber, int limit) {
+    return changedSince(pipeline, entity, Generations.LIVE, afterSequenceNumber, limit);
+  }
+
+  /** What was written after a journal row, in the order of writing. */
+  public List<WindowRow> changedSince(
+      String pipeline,
+      String entity,
+      Generations generations,
+      long afterSequenceNumber,
+      int limit) {
     return connections.call(
         "read changes of %s in %s".formatted(entity, pipeline),
         connection -> {
           try (var statement =
               connection.prepareStatement(
                   SELECT_ROWS
-                      + " and sequence_number > ? order by sequence_number, r.window_start,"
-                      + " window_name, r.window_key limit ?")) {
+                      + generations.sql()
+                      + " and sequence_number > ?"
+                      + " order by sequence_number, r.window_start, window_name, r.window_key limit ?")) {
             statement.setString(1, pipeline);
             statement.setString(2, entity);
-            statement.setLong(3, afterSequenceNumber);
-            statement.setInt(4, limit);
+            int index = generations.set(statement, 2);
+            statement.setLong(++index, afterSequenceNumber);
+            statement.setInt(++index, limit);
             return WindowRows.read(statement);
           }
         });

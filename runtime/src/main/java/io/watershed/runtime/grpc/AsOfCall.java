@@ -36,7 +36,11 @@ final class AsOfCall {
   private CompletionStage<GetAsOfResponse> withClosed(
       Requests.AsOf request, PastState.Known known) {
     return results
-        .closed(request.get(), known.sequenceNumber(), request.get().limit() + 1)
+        .closed(
+            request.get(),
+            Sides.current(known.view().switches()),
+            known.sequenceNumber(),
+            request.get().limit() + 1)
         .thenApply(
             rows ->
                 GetAsOfResponse.newBuilder()

@@ -1,5 +1,6 @@
 package io.watershed.runtime.grpc;
 
+import io.watershed.persistence.Generations;
 import io.watershed.persistence.WindowRow;
 import io.watershed.persistence.WindowStatus;
 import java.util.ArrayList;
@@ -30,15 +31,17 @@ final class ChangedRows {
 
   /**
    * Rows that are no longer provisional, of versions above {@code after} and up to {@code last}.
+   *
+   * @param sides whose results
    */
-  CompletionStage<List<WindowRow>> closed(long after, long last) {
-    return read(after, last, page, new ArrayList<>());
+  CompletionStage<List<WindowRow>> closed(Generations sides, long after, long last) {
+    return read(sides, after, last, page, new ArrayList<>());
   }
 
   private CompletionStage<List<WindowRow>> read(
-      long after, long last, int limit, List<WindowRow> found) {
+      Generations sides, long after, long last, int limit, List<WindowRow> found) {
     return results
-        .changedSince(pipeline, entity, after, limit)
+        .changedSince(pipeline, entity, sides, after, limit)
         .thenCompose(
             rows -> {
               boolean full = rows.size() >= limit;
@@ -52,8 +55,8 @@ final class ChangedRows {
                 return CompletableFuture.completedFuture(List.copyOf(found));
               }
               return complete > after
-                  ? read(complete, last, limit, found)
-                  : read(after, last, Math.multiplyExact(limit, 2), found);
+                  ? read(sides, complete, last, limit, found)
+                  : read(sides, after, last, Math.multiplyExact(limit, 2), found);
             });
   }
 }

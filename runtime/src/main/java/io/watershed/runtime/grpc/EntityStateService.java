@@ -63,7 +63,7 @@ final class EntityStateService implements EntityStatePowerApi {
       throw ServiceException.unknownEntity(request.pipeline().name(), request.entity());
     }
     return results
-        .closed(request, view.sequenceNumber(), request.limit() + 1)
+        .closed(request, Sides.current(view.switches()), view.sequenceNumber(), request.limit() + 1)
         .thenApply(rows -> WindowMerge.merge(request, view, rows));
   }
 

@@ -8,7 +8,8 @@ import io.watershed.protocol.pipeline.Metric;
 import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.protocol.pipeline.Window;
 import io.watershed.sharding.engine.Counters;
-import io.watershed.sharding.engine.ResultStatus;
+import io.watershed.sharding.engine.ReplaySwitch;
+import io.watershed.sharding.engine.ReplaySwitches;
 import io.watershed.sharding.entity.EntityView;
 import io.watershed.sharding.entity.EntityView.ViewedWindow;
 import io.watershed.v1.Continues;
@@ -72,7 +73,10 @@ final class ResultMessages {
         .build();
   }
 
-  WindowResult fromView(ViewedWindow viewed) {
+  /**
+   * @param switches of the view
+   */
+  WindowResult fromView(ViewedWindow viewed, ReplaySwitches switches) {
     Window window = definition.windows().get(viewed.window());
     WindowResult.Builder result =
         WindowResult.newBuilder()
@@ -80,8 +84,12 @@ final class ResultMessages {
             .setKey(viewed.key())
             .setStart(viewed.start())
             .setEnd(viewed.end())
-            .setStatus(status(viewed.status()))
-            .setVersion(Version.newBuilder().setRevision(viewed.revision()))
+            .setStatus(status(viewed))
+            .setVersion(
+                Version.newBuilder()
+                    .setDecision(switches.decision(viewed.start(), viewed.end()))
+                    .setRevision(viewed.revision()))
+            .setReplayJob(job(switches, viewed.generation()))
             .setAccepted(viewed.accepted())
             .setDuplicates(viewed.duplicates())
             .setContinues(Continues.valueOf(viewed.continues().name()))
@@ -95,7 +103,10 @@ final class ResultMessages {
     return result.build();
   }
 
-  WindowResult fromRow(WindowRow row) {
+  /**
+   * @param switches of the entity's view
+   */
+  WindowResult fromRow(WindowRow row, ReplaySwitches switches) {
     WindowResult.Builder result =
         WindowResult.newBuilder()
             .setWindow(row.window())
@@ -104,7 +115,10 @@ final class ResultMessages {
             .setEnd(row.end())
             .setStatus(status(row.status()))
             .setVersion(
-                Version.newBuilder().setDecision(row.decision()).setRevision(row.revision()))
+                Version.newBuilder()
+                    .setDecision(switches.decision(row.start(), row.end()))
+                    .setRevision(row.revision()))
+            .setReplayJob(job(switches, row.generation()))
             .setAccepted(row.accepted())
             .setDuplicates(row.duplicates())
             .setContinues(Continues.valueOf(row.continues().name()))
@@ -137,10 +151,19 @@ final class ResultMessages {
         .toList();
   }
 
-  private static Status status(ResultStatus status) {
-    return switch (status) {
+  /** Empty: live. */
+  private static String job(ReplaySwitches switches, int generation) {
+    return switches.all().stream()
+        .filter(decided -> decided.generation() == generation)
+        .map(ReplaySwitch::job)
+        .findFirst()
+        .orElse("");
+  }
+
+  private static Status status(ViewedWindow viewed) {
+    return switch (viewed.status()) {
       case PROVISIONAL -> Status.PROVISIONAL;
-      case FINAL -> Status.FINAL;
+      case FINAL -> viewed.generation() == 0 ? Status.FINAL : Status.CORRECTED;
       case WITHDRAWN -> Status.WITHDRAWN;
     };
   }

@@ -1,6 +1,7 @@
 package io.watershed.runtime.grpc;
 
 import io.watershed.persistence.EntityRow;
+import io.watershed.persistence.Generations;
 import io.watershed.persistence.LateRow;
 import io.watershed.persistence.SourcePosition;
 import io.watershed.persistence.WindowRow;
@@ -13,15 +14,20 @@ interface Results {
   /**
    * The newest final windows that a request asks for, of versions up to {@code maxSequenceNumber};
    * newest first by start.
+   *
+   * @param sides whose results
    */
-  CompletionStage<List<WindowRow>> closed(Requests.Get request, long maxSequenceNumber, int limit);
+  CompletionStage<List<WindowRow>> closed(
+      Requests.Get request, Generations sides, long maxSequenceNumber, int limit);
 
   /**
    * Rows whose version is newer than {@code afterSequenceNumber}, ascending by sequence number, at
    * most {@code limit}.
+   *
+   * @param sides whose results
    */
   CompletionStage<List<WindowRow>> changedSince(
-      String pipeline, String entity, long afterSequenceNumber, int limit);
+      String pipeline, String entity, Generations sides, long afterSequenceNumber, int limit);
 
   /** Entities in the order of their keys. */
   CompletionStage<List<EntityRow>> entities(

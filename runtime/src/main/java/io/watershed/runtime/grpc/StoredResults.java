@@ -1,6 +1,7 @@
 package io.watershed.runtime.grpc;
 
 import io.watershed.persistence.EntityRow;
+import io.watershed.persistence.Generations;
 import io.watershed.persistence.LateEvents;
 import io.watershed.persistence.LateRow;
 import io.watershed.persistence.SourcePosition;
@@ -27,7 +28,7 @@ final class StoredResults implements Results {
 
   @Override
   public CompletionStage<List<WindowRow>> closed(
-      Requests.Get request, long maxSequenceNumber, int limit) {
+      Requests.Get request, Generations sides, long maxSequenceNumber, int limit) {
     var query =
         new WindowQuery(
             request.pipeline().name(),
@@ -37,7 +38,8 @@ final class StoredResults implements Results {
             request.to(),
             limit,
             OptionalLong.of(maxSequenceNumber),
-            true);
+            true,
+            sides);
     // The store also finds windows that only reach into the range.
     return read(
         store ->
@@ -48,9 +50,9 @@ final class StoredResults implements Results {
 
   @Override
   public CompletionStage<List<WindowRow>> changedSince(
-      String pipeline, String entity, long afterSequenceNumber, int limit) {
+      String pipeline, String entity, Generations sides, long afterSequenceNumber, int limit) {
     return read(
-        store -> store.windows().changedSince(pipeline, entity, afterSequenceNumber, limit));
+        store -> store.windows().changedSince(pipeline, entity, sides, afterSequenceNumber, limit));
   }
 
   @Override

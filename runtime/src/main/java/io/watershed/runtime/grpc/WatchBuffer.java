@@ -20,6 +20,10 @@ final class WatchBuffer {
 
   private record Key(String window, long key) {}
 
+  private static final Comparator<WindowResult> VERSION =
+      Comparator.<WindowResult>comparingInt(result -> result.getVersion().getDecision())
+          .thenComparingLong(WindowResult::getSequenceNumber);
+
   private final Map<Key, WindowResult> pending = new HashMap<>();
   private long handled;
   private long told;
@@ -58,8 +62,7 @@ final class WatchBuffer {
       pending.merge(
           new Key(result.getWindow(), result.getKey()),
           result,
-          (former, latter) ->
-              former.getSequenceNumber() > latter.getSequenceNumber() ? former : latter);
+          (former, latter) -> VERSION.compare(former, latter) > 0 ? former : latter);
     }
     totalsChanged |= !newWatermark.equals(watermark) || !newCounts.equals(counts);
     handled = sequenceNumber;

@@ -1,17 +1,25 @@
 package io.watershed.runtime.grpc;
 
 import io.watershed.persistence.WindowRow;
+import io.watershed.persistence.WindowStatus;
+import io.watershed.sharding.engine.ReplaySwitch;
 import io.watershed.sharding.engine.ResultStatus;
 import io.watershed.sharding.entity.EntityCommand.Subscribe;
 import io.watershed.sharding.entity.EntityView;
 import io.watershed.sharding.entity.EntityView.ViewedWindow;
 import io.watershed.sharding.region.EntityRegion;
+import io.watershed.v1.Status;
 import io.watershed.v1.WatchResponse;
 import io.watershed.v1.WindowResult;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.stream.Attributes;
@@ -61,7 +69,16 @@ final class WatchStage extends GraphStage<SourceShape<WatchResponse>> {
     return new Logic();
   }
 
-  private record Read(EntityView view, List<WindowRow> rows) {}
+  /**
+   * @param results of what the store was asked for
+   */
+  private record Read(EntityView view, List<WindowResult> results) {}
+
+  private record Key(String window, long key) {}
+
+  private static List<WindowResult> joined(List<WindowResult> some, List<WindowResult> others) {
+    return Stream.concat(some.stream(), others.stream()).toList();
+  }
 
   private final class Logic extends TimerGraphStageLogic {
 
@@ -148,20 +165,92 @@ final class WatchStage extends GraphStage<SourceShape<WatchResponse>> {
         if (waiting == null || waiting.sequenceNumber() < view.sequenceNumber()) {
           waiting = view;
         }
-      } else if (view.closedAfter() <= buffer.handled()) {
-        apply(view, List.of());
       } else {
-        reading = true;
-        stored
-            .closed(buffer.handled(), view.sequenceNumber())
-            .thenApply(rows -> new Read(view, rows))
-            .whenComplete(into(read));
+        List<ReplaySwitch> news = newsOf(view);
+        if (news.isEmpty() && view.closedAfter() <= buffer.handled()) {
+          apply(view, List.of());
+        } else {
+          reading = true;
+          closedSince(view)
+              .thenCombine(switched(view, news), WatchStage::joined)
+              .thenApply(rows -> new Read(view, rows))
+              .whenComplete(into(read));
+        }
       }
+    }
+
+    /** Decisions on replay jobs that the client hasn't heard of. */
+    private List<ReplaySwitch> newsOf(EntityView view) {
+      return view.switches().all().stream()
+          .filter(decided -> decided.sequence() > buffer.handled())
+          .toList();
+    }
+
+    private CompletionStage<List<WindowResult>> closedSince(EntityView view) {
+      return stored
+          .closed(Sides.current(view.switches()), buffer.handled(), view.sequenceNumber())
+          .thenApply(rows -> rows.stream().map(row -> message(view, row)).toList());
+    }
+
+    /** All windows in the ranges of these decisions, as they count since. */
+    private CompletionStage<List<WindowResult>> switched(
+        EntityView view, List<ReplaySwitch> decisions) {
+      CompletionStage<List<WindowResult>> all = CompletableFuture.completedFuture(List.of());
+      for (ReplaySwitch decision : decisions) {
+        var since = stored.closed(Sides.current(view.switches()), 0, view.sequenceNumber());
+        var before =
+            stored.closed(Sides.before(view.switches(), decision), 0, view.sequenceNumber());
+        all =
+            all.thenCombine(
+                since.thenCombine(before, (now, former) -> switched(view, decision, now, former)),
+                WatchStage::joined);
+      }
+      return all;
+    }
+
+    private List<WindowResult> switched(
+        EntityView view, ReplaySwitch decision, List<WindowRow> now, List<WindowRow> former) {
+      List<WindowResult> results = new ArrayList<>();
+      Set<Key> there = new HashSet<>();
+      view.windows().stream()
+          .filter(window -> decision.holds(window.start(), window.end()))
+          .forEach(
+              window -> {
+                there.add(new Key(messages.windowName(window), window.key()));
+                results.add(messages.fromView(window, view.switches()));
+              });
+      now.stream()
+          .filter(row -> decision.holds(row.start(), row.end()))
+          .forEach(
+              row -> {
+                there.add(new Key(row.window(), row.key()));
+                results.add(message(view, row));
+              });
+      former.stream()
+          .filter(row -> decision.holds(row.start(), row.end()))
+          .filter(row -> row.status() != WindowStatus.WITHDRAWN)
+          .filter(row -> !there.contains(new Key(row.window(), row.key())))
+          .forEach(row -> results.add(withdrawn(view, row)));
+      return results;
+    }
+
+    private WindowResult withdrawn(EntityView view, WindowRow row) {
+      return message(view, row).toBuilder()
+          .setStatus(Status.WITHDRAWN)
+          .clearMetrics()
+          .clearReplayJob()
+          .setAccepted(0)
+          .setDuplicates(0)
+          .build();
+    }
+
+    private WindowResult message(EntityView view, WindowRow row) {
+      return messages.fromRow(row, view.switches());
     }
 
     private void onRead(Read result) {
       reading = false;
-      apply(result.view(), result.rows());
+      apply(result.view(), result.results());
       EntityView next = waiting;
       waiting = null;
       if (next != null) {
@@ -169,17 +258,14 @@ final class WatchStage extends GraphStage<SourceShape<WatchResponse>> {
       }
     }
 
-    private void apply(EntityView view, List<WindowRow> rows) {
+    private void apply(EntityView view, List<WindowResult> stored) {
       List<WindowResult> changed = new ArrayList<>();
-      rows.stream()
-          .filter(row -> request.asksFor(row.window()))
-          .map(messages::fromRow)
-          .forEach(changed::add);
+      stored.stream().filter(result -> request.asksFor(result.getWindow())).forEach(changed::add);
       view.windows().stream()
           .filter(window -> window.revision() > buffer.handled())
           .filter(window -> !passedOver(window))
           .filter(window -> request.asksFor(messages.windowName(window)))
-          .map(messages::fromView)
+          .map(window -> messages.fromView(window, view.switches()))
           .forEach(changed::add);
       if (told && request.onlyClosed() && changed.isEmpty()) {
         buffer.skip(view.sequenceNumber());

@@ -31,11 +31,12 @@ final class WindowMerge {
     for (ViewedWindow window : view.windows()) {
       String name = messages.windowName(window);
       if (window.status() != ResultStatus.WITHDRAWN && request.asksFor(name, window.start())) {
-        results.put(new Key(name, window.key()), messages.fromView(window));
+        results.put(new Key(name, window.key()), messages.fromView(window, view.switches()));
       }
     }
     for (WindowRow row : rows) {
-      results.computeIfAbsent(new Key(row.window(), row.key()), key -> messages.fromRow(row));
+      results.computeIfAbsent(
+          new Key(row.window(), row.key()), key -> messages.fromRow(row, view.switches()));
     }
     Comparator<WindowResult> byWindow =
         Comparator.<WindowResult>comparingInt(result -> messages.order(result.getWindow()))

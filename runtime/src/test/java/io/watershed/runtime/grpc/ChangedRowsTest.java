@@ -3,6 +3,7 @@ package io.watershed.runtime.grpc;
 import static io.watershed.runtime.grpc.Fixtures.hourRow;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.watershed.persistence.Generations;
 import io.watershed.persistence.WindowRow;
 import io.watershed.persistence.WindowStatus;
 import java.util.List;
@@ -16,7 +17,9 @@ class ChangedRowsTest {
 
   private List<Long> closed(int page, long after, long last) {
     return new ChangedRows(results, "flights", "ATL", page)
-        .closed(after, last).toCompletableFuture().join().stream().map(WindowRow::start).toList();
+        .closed(Generations.LIVE, after, last).toCompletableFuture().join().stream()
+            .map(WindowRow::start)
+            .toList();
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.watershed.runtime.grpc;
 
 import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.sharding.engine.Counters;
+import io.watershed.sharding.engine.ReplaySwitches;
 import io.watershed.sharding.entity.EntityCommand;
 import io.watershed.sharding.entity.EntityCommand.Subscribe;
 import io.watershed.sharding.entity.EntityView;
@@ -72,6 +73,13 @@ final class FakeRegion implements EntityRegion {
         entity,
         CompletableFuture.completedFuture(
             new EntityView(
-                entity, 0, 0, OptionalLong.empty(), Counters.NONE, 0, java.util.List.of())));
+                entity,
+                0,
+                0,
+                OptionalLong.empty(),
+                Counters.NONE,
+                0,
+                java.util.List.of(),
+                ReplaySwitches.NONE)));
   }
 }

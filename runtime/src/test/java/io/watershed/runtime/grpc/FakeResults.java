@@ -1,6 +1,7 @@
 package io.watershed.runtime.grpc;
 
 import io.watershed.persistence.EntityRow;
+import io.watershed.persistence.Generations;
 import io.watershed.persistence.LateRow;
 import io.watershed.persistence.RaisedBy;
 import io.watershed.persistence.SourcePosition;
@@ -24,12 +25,13 @@ final class FakeResults implements Results {
 
   @Override
   public CompletionStage<List<WindowRow>> closed(
-      Requests.Get request, long maxSequenceNumber, int limit) {
+      Requests.Get request, Generations sides, long maxSequenceNumber, int limit) {
     return CompletableFuture.completedFuture(
         rows.stream()
             .filter(row -> row.status() != WindowStatus.PROVISIONAL)
             .filter(row -> row.status() != WindowStatus.WITHDRAWN)
             .filter(row -> row.sequenceNumber() <= maxSequenceNumber)
+            .filter(row -> counts(row, sides))
             .filter(row -> request.asksFor(row.window(), row.start()))
             .sorted(Comparator.comparingLong(WindowRow::start).reversed())
             .limit(limit)
@@ -38,13 +40,24 @@ final class FakeResults implements Results {
 
   @Override
   public CompletionStage<List<WindowRow>> changedSince(
-      String pipeline, String entity, long afterSequenceNumber, int limit) {
+      String pipeline, String entity, Generations sides, long afterSequenceNumber, int limit) {
     return CompletableFuture.completedFuture(
         rows.stream()
             .filter(row -> row.sequenceNumber() > afterSequenceNumber)
+            .filter(row -> counts(row, sides))
             .sorted(Comparator.comparingLong(WindowRow::sequenceNumber))
             .limit(limit)
             .toList());
+  }
+
+  private static boolean counts(WindowRow row, Generations sides) {
+    int counting =
+        sides.promoted().stream()
+            .filter(job -> row.start() >= job.from() && row.end() <= job.to())
+            .mapToInt(Generations.Promoted::generation)
+            .findFirst()
+            .orElse(0);
+    return row.generation() == counting;
   }
 
   @Override

@@ -19,6 +19,7 @@ import io.watershed.protocol.pipeline.Window;
 import io.watershed.protocol.pipeline.WindowType;
 import io.watershed.sharding.engine.Counters;
 import io.watershed.sharding.engine.MetricValue;
+import io.watershed.sharding.engine.ReplaySwitches;
 import io.watershed.sharding.engine.ResultStatus;
 import io.watershed.sharding.entity.EntityView;
 import io.watershed.sharding.entity.EntityView.ViewedWindow;
@@ -103,7 +104,8 @@ final class Fixtures {
         OptionalLong.of(1_000 + sequenceNumber),
         new Counters(10 * sequenceNumber, 2, 1, 3, 4, 5),
         6_000,
-        List.of(windows));
+        List.of(windows),
+        ReplaySwitches.NONE);
   }
 
   /** An open or just closed hour in a view. */
@@ -150,7 +152,8 @@ final class Fixtures {
         OptionalLong.of(1_000 + revision),
         io.watershed.sharding.engine.Continues.NOWHERE,
         OptionalLong.of(start + size + 15 * 60_000),
-        metrics);
+        metrics,
+        0);
   }
 
   /** A stored hour. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.watershed.persistence.WindowStatus;
+import io.watershed.sharding.engine.ReplaySwitches;
 import io.watershed.v1.MetricValue;
 import io.watershed.v1.Status;
 import io.watershed.v1.WindowResult;
@@ -19,8 +20,9 @@ class ResultMessagesTest {
 
   @Test
   void shouldSayTheSameOfAWindowWhereverItIsRead() {
-    WindowResult viewed = messages.fromView(Fixtures.hour(7, true, 9));
-    WindowResult stored = messages.fromRow(Fixtures.hourRow(7, WindowStatus.FINAL, 9));
+    WindowResult viewed = messages.fromView(Fixtures.hour(7, true, 9), ReplaySwitches.NONE);
+    WindowResult stored =
+        messages.fromRow(Fixtures.hourRow(7, WindowStatus.FINAL, 9), ReplaySwitches.NONE);
     assertThat(viewed).isEqualTo(stored);
     assertThat(viewed.getMetricsMap().keySet())
         .containsExactlyElementsOf(stored.getMetricsMap().keySet());
@@ -28,7 +30,8 @@ class ResultMessagesTest {
 
   @Test
   void shouldCarryEveryField() {
-    WindowResult result = messages.fromRow(Fixtures.hourRow(7, WindowStatus.FINAL, 9));
+    WindowResult result =
+        messages.fromRow(Fixtures.hourRow(7, WindowStatus.FINAL, 9), ReplaySwitches.NONE);
     assertThat(result.getWindow()).isEqualTo("hour");
     assertThat(result.getStart()).isEqualTo(7 * HOUR);
     assertThat(result.getEnd()).isEqualTo(8 * HOUR);
@@ -44,7 +47,7 @@ class ResultMessagesTest {
   @ParameterizedTest
   @EnumSource(WindowStatus.class)
   void shouldNameEveryStatusAlike(WindowStatus status) {
-    assertThat(messages.fromRow(Fixtures.hourRow(7, status, 9)).getStatus())
+    assertThat(messages.fromRow(Fixtures.hourRow(7, status, 9), ReplaySwitches.NONE).getStatus())
         .isEqualTo(Status.valueOf(status.name()));
   }
 
@@ -64,26 +67,28 @@ class ResultMessagesTest {
   })
   void shouldReadANumberAsItsMetricHasIt(
       String metric, String number, MetricValue.ValueCase expected) {
-    WindowResult result = messages.fromRow(withMetric(metric, number));
+    WindowResult result = messages.fromRow(withMetric(metric, number), ReplaySwitches.NONE);
     assertThat(result.getMetricsMap().get(metric).getValueCase()).isEqualTo(expected);
   }
 
   @Test
   void shouldNotRoundOnTheWay() {
     WindowResult big =
-        messages.fromRow(withMetric("delay_sum", "170141183460469231731687303715884105727"));
+        messages.fromRow(
+            withMetric("delay_sum", "170141183460469231731687303715884105727"),
+            ReplaySwitches.NONE);
     assertThat(big.getMetricsMap().get("delay_sum").getBigIntValue())
         .isEqualTo("170141183460469231731687303715884105727");
-    WindowResult exact = messages.fromRow(withMetric("fuel_sum", "0.1"));
+    WindowResult exact = messages.fromRow(withMetric("fuel_sum", "0.1"), ReplaySwitches.NONE);
     assertThat(exact.getMetricsMap().get("fuel_sum").getDoubleValue()).isEqualTo(0.1);
-    WindowResult least = messages.fromRow(withMetric("fuel_sum", "4.9E-324"));
+    WindowResult least = messages.fromRow(withMetric("fuel_sum", "4.9E-324"), ReplaySwitches.NONE);
     assertThat(least.getMetricsMap().get("fuel_sum").getDoubleValue()).isEqualTo(Double.MIN_VALUE);
   }
 
   @Test
   void shouldNameTheRowWhoseMetricsCannotBeRead() {
     var row = Fixtures.row("hour", 7 * HOUR, HOUR, WindowStatus.FINAL, 9, "{\"flights\": ");
-    assertThatThrownBy(() -> messages.fromRow(row))
+    assertThatThrownBy(() -> messages.fromRow(row, ReplaySwitches.NONE))
         .hasMessageContaining("entity ATL, window hour at " + 7 * HOUR);
   }
 

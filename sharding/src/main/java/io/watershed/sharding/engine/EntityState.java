@@ -225,8 +225,11 @@ public final class EntityState implements Unit {
         publish(applied.publication() == Publication.ALL_CHANGED, false, applied.decidedAt());
       }
       case WindowsClosed advance -> {
-        live.advanceTo(advance.watermark(), sequence);
-        advanceShadows();
+        // What only a shadow waits for leaves live as it is.
+        if (live.windows().anyClosing(advance.watermark())) {
+          live.advanceTo(advance.watermark(), sequence);
+        }
+        advanceShadows(advance.watermark());
         publish(false, false, advance.decidedAt());
       }
       case RowsPublished refresh -> publish(plan.refreshes(), true, refresh.decidedAt());
@@ -255,13 +258,13 @@ public final class EntityState implements Unit {
           .side()
           .apply(shadow.inRange(events).orElseThrow(), verdicts.verdicts(), single, sequence);
     }
-    advanceShadows();
+    advanceShadows(live.watermark());
     summaryBehind = true;
   }
 
-  private void advanceShadows() {
+  private void advanceShadows(long to) {
     if (!shadows.isEmpty()) {
-      sealed().forEach(shadow -> shadow.side().advanceTo(live.watermark(), sequence));
+      sealed().forEach(shadow -> shadow.side().advanceTo(to, sequence));
       shadows.values().removeIf(this::isSpent);
     }
   }

@@ -19,7 +19,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.TypedActorContext;
@@ -70,6 +72,7 @@ public final class EntityActor
   private final Rows rows;
   private final DurableView view;
   private final Runnable wakeLater;
+  private final Function<ActorSystem<?>, History> history;
   private final SnapshotRule snapshots = new SnapshotRule();
 
   /** The state that the adapter dresses events from; the behavior's own, known once recovered. */
@@ -94,7 +97,8 @@ public final class EntityActor
       ActorContext<EntityCommand> context,
       TimerScheduler<EntityCommand> timers,
       DurableView view,
-      Runnable wakeLater) {
+      Runnable wakeLater,
+      Function<ActorSystem<?>, History> history) {
     super(PersistenceId.ofUniqueId(persistenceId(plan.pipeline(), name)));
     this.plan = plan;
     this.name = name;
@@ -104,6 +108,7 @@ public final class EntityActor
     this.timers = timers;
     this.view = view;
     this.wakeLater = wakeLater;
+    this.history = history;
     this.refreshEvery = pipeline.emission().every();
     this.rows = new Rows(pipeline, shard);
   }
@@ -129,8 +134,29 @@ public final class EntityActor
       int shard,
       InstantSource clock,
       Runnable wakeLater) {
+    return create(pipeline, plan, entity, shard, clock, wakeLater, History::of);
+  }
+
+  /**
+   * @param history the journal, to be read back
+   */
+  static Behavior<EntityCommand> create(
+      PipelineDefinition pipeline,
+      Plan plan,
+      String entity,
+      int shard,
+      InstantSource clock,
+      Runnable wakeLater,
+      Function<ActorSystem<?>, History> history) {
     return create(
-        pipeline, plan, entity, () -> new EntityState(plan, entity), shard, clock, wakeLater);
+        pipeline,
+        plan,
+        entity,
+        () -> new EntityState(plan, entity),
+        shard,
+        clock,
+        wakeLater,
+        history);
   }
 
   /**
@@ -145,7 +171,22 @@ public final class EntityActor
       int shard,
       InstantSource clock,
       Runnable wakeLater) {
-    return create(pipeline, plan, name, () -> new Bucket(plan), shard, clock, wakeLater);
+    return createBucket(pipeline, plan, name, shard, clock, wakeLater, History::of);
+  }
+
+  /**
+   * @param history the journal, to be read back
+   */
+  static Behavior<EntityCommand> createBucket(
+      PipelineDefinition pipeline,
+      Plan plan,
+      String name,
+      int shard,
+      InstantSource clock,
+      Runnable wakeLater,
+      Function<ActorSystem<?>, History> history) {
+    return create(
+        pipeline, plan, name, () -> new Bucket(plan), shard, clock, wakeLater, history);
   }
 
   private static Behavior<EntityCommand> create(
@@ -155,7 +196,8 @@ public final class EntityActor
       Supplier<Unit> empty,
       int shard,
       InstantSource clock,
-      Runnable wakeLater) {
+      Runnable wakeLater,
+      Function<ActorSystem<?>, History> history) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
@@ -164,8 +206,17 @@ public final class EntityActor
                   return Behaviors.intercept(
                       () -> view,
                       new EntityActor(
-                          plan, pipeline, name, empty, shard, clock, context, timers, view,
-                          wakeLater));
+                          plan,
+                          pipeline,
+                          name,
+                          empty,
+                          shard,
+                          clock,
+                          context,
+                          timers,
+                          view,
+                          wakeLater,
+                          history));
                 }));
   }
 
@@ -275,7 +326,7 @@ public final class EntityActor
                   seal.terms(),
                   Set.copyOf(seal.entities()),
                   persistenceId(plan.pipeline(), name),
-                  History.of(context.getSystem())));
+                  history.apply(context.getSystem())));
       read(sealing.generation(), sealing.first());
     }
     return Effect().noReply();

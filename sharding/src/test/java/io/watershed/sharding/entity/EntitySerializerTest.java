@@ -8,6 +8,8 @@ import io.watershed.sharding.engine.Continues;
 import io.watershed.sharding.engine.Counters;
 import io.watershed.sharding.engine.EntityState;
 import io.watershed.sharding.engine.MetricValue;
+import io.watershed.sharding.engine.ReplaySwitch;
+import io.watershed.sharding.engine.ReplaySwitches;
 import io.watershed.sharding.engine.ResultStatus;
 import io.watershed.sharding.engine.WindowPlan;
 import java.math.BigDecimal;
@@ -111,7 +113,9 @@ class EntitySerializerTest {
                                 new MetricValue.Entry("p50", MetricValue.ABSENT))),
                         new MetricValue.OfRanking(
                             List.of(new MetricValue.Entry("AA", new MetricValue.OfLong(2)))),
-                        new MetricValue.Unavailable("metric carriers: more than 10 keys")))));
+                        new MetricValue.Unavailable("metric carriers: more than 10 keys")),
+                    3)),
+            new ReplaySwitches(List.of(new ReplaySwitch("j", 3, -5, 9, 2, true, false, 6))));
     SERIALIZATION.verifySerialization(view, true);
   }
 

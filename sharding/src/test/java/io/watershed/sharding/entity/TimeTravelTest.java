@@ -165,7 +165,8 @@ class TimeTravelTest {
               view.stateBytes(),
               view.windows().stream()
                   .filter(window -> window.status() == ResultStatus.PROVISIONAL)
-                  .toList())
+                  .toList(),
+              view.switches())
           : view;
     }
 

@@ -57,6 +57,9 @@ final class Checks {
         case WindowsClosed closed ->
             windowsClosed(fold.find(part.entity()).orElseThrow(), closed, oracle);
         case EntityEvent.RowsPublished published -> {}
+        case EntityEvent.ReplayApplied applied -> {}
+        case EntityEvent.ReplaySealed sealed -> {}
+        case EntityEvent.ReplaySwitched switched -> {}
       }
     }
     fold.apply(write.event());

@@ -50,6 +50,11 @@ record Write(
             applied.events() + " of partition " + applied.source().partition();
         case WindowsClosed closed -> "advance of " + entity + " to " + closed.watermark();
         case RowsPublished published -> "refresh of " + entity;
+        case EntityEvent.ReplayApplied applied ->
+            applied.events() + " for job " + applied.generation();
+        case EntityEvent.ReplaySealed sealed -> "seal of job " + sealed.generation();
+        case EntityEvent.ReplaySwitched switched ->
+            switched.kind() + " of job " + switched.terms().job();
       };
     }
   }
