@@ -185,8 +185,7 @@ public final class EntityActor
       InstantSource clock,
       Runnable wakeLater,
       Function<ActorSystem<?>, History> history) {
-    return create(
-        pipeline, plan, name, () -> new Bucket(plan), shard, clock, wakeLater, history);
+    return create(pipeline, plan, name, () -> new Bucket(plan), shard, clock, wakeLater, history);
   }
 
   private static Behavior<EntityCommand> create(
@@ -206,17 +205,8 @@ public final class EntityActor
                   return Behaviors.intercept(
                       () -> view,
                       new EntityActor(
-                          plan,
-                          pipeline,
-                          name,
-                          empty,
-                          shard,
-                          clock,
-                          context,
-                          timers,
-                          view,
-                          wakeLater,
-                          history));
+                          plan, pipeline, name, empty, shard, clock, context, timers, view,
+                          wakeLater, history));
                 }));
   }
 

@@ -15,7 +15,8 @@ class BucketActorTest extends UnitActorContract {
 
   @Override
   Behavior<EntityCommand> behavior(InstantSource time, Runnable wakeLater) {
-    return EntityActor.createBucket(Samples.PIPELINE, Samples.PLAN, "#2/0", 2, time, wakeLater);
+    return EntityActor.createBucket(
+        Samples.PIPELINE, Samples.PLAN, "#2/0", 2, time, wakeLater, any -> history);
   }
 
   @Override

@@ -15,7 +15,8 @@ class EntityActorTest extends UnitActorContract {
 
   @Override
   Behavior<EntityCommand> behavior(InstantSource time, Runnable wakeLater) {
-    return EntityActor.create(Samples.PIPELINE, Samples.PLAN, "b1", 2, time, wakeLater);
+    return EntityActor.create(
+        Samples.PIPELINE, Samples.PLAN, "b1", 2, time, wakeLater, any -> history);
   }
 
   @Override

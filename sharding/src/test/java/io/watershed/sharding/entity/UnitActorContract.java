@@ -2,10 +2,16 @@ package io.watershed.sharding.entity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.watershed.protocol.event.SourcePartition;
 import io.watershed.sharding.engine.MetricValue;
+import io.watershed.sharding.engine.ReplaySwitch;
+import io.watershed.sharding.engine.ReplayTerms;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -206,5 +212,173 @@ abstract class UnitActorContract extends UnitActorHarness {
     ingest(entity, 2, 101, 6);
     acks.receiveMessage();
     subscriber.expectNoMessage();
+  }
+
+  private static final ReplayTerms TERMS = new ReplayTerms("job", 1, 0, 60_000, Map.of());
+  private static final SourcePartition SPLIT = new SourcePartition(new UUID(1, 1), 0);
+
+  private void feed(ActorRef<EntityCommand> entity, long batchId, long row, long... seconds) {
+    entity.tell(
+        new EntityCommand.Feed(TERMS, SPLIT, batchId, Samples.batch(row, seconds), fed.getRef()));
+  }
+
+  private void seal(ActorRef<EntityCommand> entity) {
+    entity.tell(new EntityCommand.Seal(TERMS, List.of("b1"), done.getRef()));
+  }
+
+  private void decide(ActorRef<EntityCommand> entity, int decision, ReplaySwitch.Kind kind) {
+    entity.tell(new EntityCommand.Switch(TERMS, List.of("b1"), decision, kind, done.getRef()));
+  }
+
+  private long trips(ActorRef<EntityCommand> entity) {
+    return view(entity).windows().stream().mapToLong(EntityView.ViewedWindow::accepted).sum();
+  }
+
+  @Test
+  void shouldShowFilesAndLiveTogetherOnceAJobIsPromoted() {
+    ActorRef<EntityCommand> entity = spawn();
+    ingest(entity, 1, 100, 5, 6);
+    acks.receiveMessage();
+    feed(entity, 9, 100, 5, 7, 8, 9);
+    assertThat(fed.receiveMessage().refusal()).isEmpty();
+    seal(entity);
+    assertThat(done.receiveMessage())
+        .isEqualTo(new EntityCommand.ReplayDone("job", List.of("b1"), Optional.empty()));
+    assertThat(trips(entity)).as("before the promotion").isEqualTo(2);
+
+    decide(entity, 3, ReplaySwitch.Kind.PROMOTED);
+    assertThat(done.receiveMessage().refusal()).isEmpty();
+    // Ids are offsets here: two rows of the file are what live has brought.
+    assertThat(trips(entity)).isEqualTo(4);
+    assertThat(view(entity).windows().getFirst().generation()).isEqualTo(1);
+
+    ingest(entity, 2, 110, 10);
+    acks.receiveMessage();
+    assertThat(trips(entity)).isEqualTo(5);
+    decide(entity, 4, ReplaySwitch.Kind.ROLLED_BACK);
+    done.receiveMessage();
+    assertThat(trips(entity)).isEqualTo(3);
+  }
+
+  @Test
+  void shouldTakeARepeatedFeedOnce() {
+    ActorRef<EntityCommand> entity = spawn();
+    feed(entity, 9, 100, 5, 7);
+    feed(entity, 9, 100, 5, 7);
+    fed.receiveMessage();
+    fed.receiveMessage();
+    assertThat(journal.persistedInStorage(journalId())).hasSize(1);
+  }
+
+  @Test
+  void shouldFoldInWhatComesLiveWhileItSeals() throws InterruptedException {
+    history.laterReads = new CountDownLatch(1);
+    ActorRef<EntityCommand> entity = spawn();
+    ingest(entity, 1, 100, 5);
+    acks.receiveMessage();
+    seal(entity);
+    // The last read is under way: from here on live events wait.
+    history.awaitLaterRead();
+    ingest(entity, 2, 101, 6);
+    acks.expectNoMessage();
+    assertThat(trips(entity)).as("reads don't wait").isEqualTo(1);
+    history.laterReads.countDown();
+    done.receiveMessage();
+    acks.receiveMessage();
+    decide(entity, 3, ReplaySwitch.Kind.PROMOTED);
+    done.receiveMessage();
+    assertThat(trips(entity)).isEqualTo(2);
+  }
+
+  @Test
+  void shouldSealOnceItsJournalCanBeReadAgain() {
+    history.failures.set(1);
+    ActorRef<EntityCommand> entity = spawn();
+    ingest(entity, 1, 100, 5);
+    acks.receiveMessage();
+    seal(entity);
+    done.expectNoMessage();
+    seal(entity);
+    assertThat(done.receiveMessage().refusal()).isEmpty();
+  }
+
+  @Test
+  void shouldSealAfterARestartThatInterruptedIt() throws InterruptedException {
+    history.laterReads = new CountDownLatch(1);
+    ActorRef<EntityCommand> first = spawn();
+    ingest(first, 1, 100, 5);
+    acks.receiveMessage();
+    feed(first, 9, 300, 7);
+    fed.receiveMessage();
+    seal(first);
+    history.awaitLaterRead();
+    kit.stop(first);
+    history.laterReads.countDown();
+
+    ActorRef<EntityCommand> second = spawn();
+    seal(second);
+    done.receiveMessage();
+    decide(second, 1, ReplaySwitch.Kind.PROMOTED);
+    done.receiveMessage();
+    assertThat(trips(second)).isEqualTo(2);
+  }
+
+  @Test
+  void shouldRefuseToSealWhereItsJournalNoLongerHoldsWhatCameLive() {
+    ActorRef<EntityCommand> entity = spawn();
+    ingest(entity, 1, 100, 5);
+    ingest(entity, 2, 101, 6);
+    acks.receiveMessage();
+    acks.receiveMessage();
+    history.oldest = 2;
+    seal(entity);
+    assertThat(done.receiveMessage().refusal().orElseThrow())
+        .contains("begins behind event 2 (expected: to hold all live events from 0 to 60000");
+    ingest(entity, 3, 102, 7);
+    acks.receiveMessage();
+  }
+
+  @Test
+  void shouldRefuseToPromoteWhatIsNotSealed() {
+    ActorRef<EntityCommand> entity = spawn();
+    feed(entity, 9, 100, 5);
+    fed.receiveMessage();
+    decide(entity, 1, ReplaySwitch.Kind.PROMOTED);
+    assertThat(done.receiveMessage().refusal().orElseThrow()).contains("not sealed in entity b1");
+  }
+
+  @Test
+  void shouldComeBackWithItsShadowsAndDecisions() {
+    ActorRef<EntityCommand> first = spawn();
+    ingest(first, 1, 100, 5);
+    acks.receiveMessage();
+    feed(first, 9, 300, 7, 8);
+    fed.receiveMessage();
+    seal(first);
+    done.receiveMessage();
+    decide(first, 3, ReplaySwitch.Kind.PROMOTED);
+    done.receiveMessage();
+    EntityView before = view(first);
+    kit.stop(first);
+
+    assertThat(view(spawn()))
+        .usingRecursiveComparison()
+        .ignoringFields("closedAfter")
+        .isEqualTo(before);
+    assertThat(before.windows().getFirst().accepted()).isEqualTo(3);
+  }
+
+  @Test
+  void shouldTellSubscribersOfADecision() {
+    ActorRef<EntityCommand> entity = spawn();
+    feed(entity, 9, 300, 7, 8);
+    fed.receiveMessage();
+    seal(entity);
+    done.receiveMessage();
+    entity.tell(new EntityCommand.Subscribe("b1", 2, views.getRef()));
+    decide(entity, 3, ReplaySwitch.Kind.PROMOTED);
+    EntityView told = views.receiveMessage();
+    assertThat(told.switches().generation(0, 60_000)).isEqualTo(1);
+    assertThat(told.windows().getFirst().accepted()).isEqualTo(2);
   }
 }

@@ -39,6 +39,9 @@ abstract class UnitActorHarness {
   TestProbe<EntityCommand.Applied> acks;
   TestProbe<EntityView> views;
   TestProbe<EntityCommand.PermitBack> permits;
+  TestProbe<EntityCommand.Fed> fed;
+  TestProbe<EntityCommand.ReplayDone> done;
+  final TestHistory history = new TestHistory();
 
   Config config() {
     return CONFIG;
@@ -51,6 +54,9 @@ abstract class UnitActorHarness {
     acks = kit.createTestProbe(EntityCommand.Applied.class);
     views = kit.createTestProbe(EntityView.class);
     permits = kit.createTestProbe(EntityCommand.PermitBack.class);
+    fed = kit.createTestProbe(EntityCommand.Fed.class);
+    done = kit.createTestProbe(EntityCommand.ReplayDone.class);
+    history.journal = () -> journal.persistedInStorage(journalId());
   }
 
   @AfterEach
