@@ -67,6 +67,11 @@ final class JobTable {
           + " version = version + 1 where job = ? returning "
           + COLUMNS;
 
+  private static final String EXPLAIN =
+      "update replay_job set reason = ?, updated_at = now(), version = version + 1"
+          + " where job = ? and version = ? returning "
+          + COLUMNS;
+
   private static final String ADD_STEP =
       "insert into replay_step (job, step, phase, reason, decision, made_by, made_at) select ?,"
           + " 1 + coalesce(max(step), 0), ?, ?, ?, ?, now() from replay_step where job = ?";
@@ -204,6 +209,16 @@ final class JobTable {
         row.next();
         return row(row);
       }
+    }
+  }
+
+  static Optional<ReplayJobRow> explain(
+      Connection connection, String job, long version, String reason) throws SQLException {
+    try (var statement = connection.prepareStatement(EXPLAIN)) {
+      statement.setString(1, reason);
+      statement.setString(2, job);
+      statement.setLong(3, version);
+      return read(statement).stream().findFirst();
     }
   }
 

@@ -134,6 +134,17 @@ public final class ReplayJobs {
   }
 
   /**
+   * Says something else about the phase that the job stays in.
+   *
+   * @return empty: the version is not the current one any more
+   */
+  public Optional<ReplayJobRow> explain(String job, long version, String reason) {
+    return connections.call(
+        "explain replay job " + job,
+        connection -> JobTable.explain(connection, job, version, reason));
+  }
+
+  /**
    * While a job is paused no split is leased.
    *
    * @return empty: there is no such job
