@@ -134,7 +134,8 @@ public final class RowDecoder {
   /**
    * What becomes of the current row. A row that is broken by itself is refused.
    *
-   * @param position what {@code produce} writes into the header of the row's record; null: nothing
+   * @param position what {@code produce} writes into the header of the row's record; null: what the
+   *     file itself says
    * @throws IOException where the file can't be read any further
    */
   public Decoded decode(Rows rows, byte[] position) throws IOException {
@@ -142,7 +143,9 @@ public final class RowDecoder {
       return switch (rows) {
         case Rows.OfColumns row -> decoder.decode(row, readerOf(row.columns()), position);
         case Rows.OfRecords row ->
-            decoder.decode(new SourceRecord(row.record(), position), readerOf(row.encoding()));
+            decoder.decode(
+                new SourceRecord(row.record(), position == null ? row.position() : position),
+                readerOf(row.encoding()));
       };
     } catch (BrokenRowException e) {
       return new Decoded.Refused(

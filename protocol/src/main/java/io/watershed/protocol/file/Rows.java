@@ -54,6 +54,14 @@ public sealed interface Rows extends AutoCloseable {
      * @throws BrokenRowException where the row as such can't be read
      */
     byte[] record() throws IOException;
+
+    /**
+     * What the current row's record had in the header {@code watershed-position}; null where it had
+     * none, or the file doesn't say.
+     */
+    default byte[] position() throws IOException {
+      return null;
+    }
   }
 
   /** What a record's bytes are. */

@@ -88,6 +88,7 @@ final class DefinitionReader {
             PipelineDefinition.Builder.DEFAULT_MAX_STATE_BYTES);
     Optional<Integer> shards = pipeline.number("shards", 1, MOST_SHARDS);
     Optional<Retention> retention = new RetentionReader(pipeline).read();
+    Optional<Archive> archive = new ArchiveReader(pipeline, problems).read(maxRecordBytes);
     Optional<Buckets> buckets = new BucketsReader(pipeline, problems).read();
     pipeline.close();
     sources.message().ifPresent(m -> new FieldTypes(pipeline, m, problems).check(content));
@@ -116,6 +117,7 @@ final class DefinitionReader {
             .maxStateBytes(maxState.orElseThrow())
             .shards(shards.map(OptionalInt::of).orElse(OptionalInt.empty()))
             .retention(retention.orElseThrow())
+            .archive(archive)
             .buckets(buckets)
             .build());
   }

@@ -61,6 +61,7 @@ public final class DefinitionText {
               lines.add("expected-entities = " + buckets.expectedEntities());
             });
     lines.add("retention { " + retention(definition.retention()) + " }");
+    definition.archive().ifPresent(archive -> lines.add("archive { " + archive(archive) + " }"));
     lines.close();
     return lines.toString();
   }
@@ -139,6 +140,15 @@ public final class DefinitionText {
         + orForever(retention.late())
         + ", quarantined = "
         + orForever(retention.quarantined());
+  }
+
+  private static String archive(Archive archive) {
+    return "directory = "
+        + quoted(archive.directory().toString())
+        + ", roll = "
+        + DurationText.of(archive.roll())
+        + ", roll-bytes = "
+        + archive.rollBytes();
   }
 
   private static String orForever(Optional<Duration> duration) {

@@ -20,6 +20,7 @@ import java.util.OptionalInt;
  * @param emission when and where results are published
  * @param bounds what it may take
  * @param retention how long what it has stored is kept
+ * @param archive where its raw records are kept; empty: nowhere
  */
 public record PipelineDefinition(
     String name,
@@ -30,7 +31,8 @@ public record PipelineDefinition(
     Dedup dedup,
     Emission emission,
     Bounds bounds,
-    Retention retention) {
+    Retention retention,
+    Optional<Archive> archive) {
 
   /** Longest entity key, in UTF-8 bytes; longer ones are put into quarantine. */
   public static final int MAX_KEY_BYTES = 1024;
@@ -179,6 +181,7 @@ public record PipelineDefinition(
     private OptionalInt shards = OptionalInt.empty();
     private Optional<Buckets> buckets = Optional.empty();
     private Retention retention = Retention.DEFAULT;
+    private Optional<Archive> archive = Optional.empty();
 
     private Builder(String name, Source source) {
       this.name = name;
@@ -286,6 +289,12 @@ public record PipelineDefinition(
       return this;
     }
 
+    /** Empty: raw records are kept nowhere. */
+    public Builder archive(Optional<Archive> kept) {
+      archive = kept;
+      return this;
+    }
+
     /** Empty: each entity has an actor of its own. */
     public Builder buckets(Optional<Buckets> of) {
       buckets = of;
@@ -304,7 +313,8 @@ public record PipelineDefinition(
               dedupHorizon.orElseGet(() -> defaultHorizon(windows, allowedLateness)), dedupPolicy),
           new Emission(emitEvery, results),
           new Bounds(latencyBudget, maxRecordBytes, maxStateBytes, shards, buckets),
-          retention);
+          retention,
+          archive);
     }
   }
 }

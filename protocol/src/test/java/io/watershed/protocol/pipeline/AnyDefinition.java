@@ -1,5 +1,6 @@
 package io.watershed.protocol.pipeline;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -64,6 +65,14 @@ final class AnyDefinition {
                 ? Optional.empty()
                 : Optional.of(new Buckets(2 + number, 1L + number)))
         .retention(new Retention(Duration.ofHours(1).plusMillis(number), kept(), kept(), kept()))
+        .archive(
+            random.nextBoolean()
+                ? Optional.empty()
+                : Optional.of(
+                    new Archive(
+                        Path.of("/data/" + number),
+                        Duration.ofSeconds(1).plusMillis(number),
+                        (64L << 10) + number)))
         .build();
   }
 

@@ -178,6 +178,8 @@ class DefinitionTextTest {
                 DefinitionFile.with(
                     "= 15m", "= 15m, retention { journal = 1d, windows = 2d, late = 3d }")))
         .isEqualTo(before);
+    assertThat(fingerprint(DefinitionFile.with("= 15m", "= 15m, archive { directory = /data/a }")))
+        .isEqualTo(before);
   }
 
   private static String fingerprint(String text) throws IOException {

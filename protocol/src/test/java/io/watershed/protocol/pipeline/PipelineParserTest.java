@@ -296,6 +296,19 @@ class PipelineParserTest {
                 Optional.empty()));
   }
 
+  @Test
+  void shouldReadTheArchiveWithItsDefaults() {
+    assertThat(parse(DefinitionFile.VALID).archive()).isEmpty();
+    assertThat(archive("archive { directory = /data/flights/ }"))
+        .contains(new Archive(Path.of("/data/flights"), Duration.ofMinutes(10), 128 << 20));
+    assertThat(archive("archive { directory = \"/a b\", roll = 1h, roll-bytes = 1MiB }"))
+        .contains(new Archive(Path.of("/a b"), Duration.ofHours(1), 1 << 20));
+  }
+
+  private Optional<Archive> archive(String text) {
+    return parse(DefinitionFile.VALID.replace("= 15m", "= 15m, " + text)).archive();
+  }
+
   private WindowType window(String type) {
     String horizon =
         type.startsWith("unbounded")

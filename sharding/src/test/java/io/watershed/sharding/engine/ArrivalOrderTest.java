@@ -127,7 +127,8 @@ class ArrivalOrderTest {
         definition.dedup(),
         definition.emission(),
         definition.bounds(),
-        definition.retention());
+        definition.retention(),
+        definition.archive());
   }
 
   /** A permutation in which no event lags further behind another than is allowed. */
