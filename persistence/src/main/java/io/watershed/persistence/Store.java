@@ -36,6 +36,7 @@ public final class Store implements AutoCloseable {
   private final Retention retention;
   private final LateEvents lateEvents;
   private final Inspection inspection;
+  private final LiveFreshness liveFreshness;
   private final ReplayJobs replays;
 
   private Store(StoreSettings settings, HikariDataSource pool) {
@@ -50,6 +51,7 @@ public final class Store implements AutoCloseable {
     retention = new Retention(connections);
     lateEvents = new LateEvents(connections);
     inspection = new Inspection(connections);
+    liveFreshness = new LiveFreshness(connections);
     replays = new ReplayJobs(connections, quarantine);
   }
 
@@ -126,6 +128,10 @@ public final class Store implements AutoCloseable {
 
   public ReplayJobs replays() {
     return replays;
+  }
+
+  public LiveFreshness liveFreshness() {
+    return liveFreshness;
   }
 
   public StoreSettings settings() {

@@ -38,11 +38,21 @@ final class Calls {
   /** Runs a call with one answer; what {@code call} throws is a failed answer. */
   <T extends Message> CompletionStage<T> unary(
       String method, Metadata metadata, Supplier<CompletionStage<T>> call) {
+    return unary(method, metadata, defaultDeadline, call);
+  }
+
+  /**
+   * As {@link #unary(String, Metadata, Supplier)}.
+   *
+   * @param unlessAsked deadline of a call whose client asks for none
+   */
+  <T extends Message> CompletionStage<T> unary(
+      String method, Metadata metadata, Duration unlessAsked, Supplier<CompletionStage<T>> call) {
     long begin = System.nanoTime();
     CompletionStage<T> answer;
     try {
       admit();
-      Duration deadline = Deadline.requested(metadata).orElse(defaultDeadline);
+      Duration deadline = Deadline.requested(metadata).orElse(unlessAsked);
       answer = Deadline.enforce(call.get(), deadline).thenApply(this::limited);
     } catch (RuntimeException e) {
       answer = CompletableFuture.failedFuture(e);

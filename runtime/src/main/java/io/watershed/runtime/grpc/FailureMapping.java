@@ -84,6 +84,8 @@ final class FailureMapping {
       case INVALID_ARGUMENT -> Status.Code.INVALID_ARGUMENT;
       case OUT_OF_RANGE -> Status.Code.OUT_OF_RANGE;
       case NOT_FOUND -> Status.Code.NOT_FOUND;
+      case ALREADY_EXISTS -> Status.Code.ALREADY_EXISTS;
+      case FAILED_PRECONDITION -> Status.Code.FAILED_PRECONDITION;
       case DEADLINE_EXCEEDED -> Status.Code.DEADLINE_EXCEEDED;
       case RESOURCE_EXHAUSTED -> Status.Code.RESOURCE_EXHAUSTED;
       case UNAVAILABLE -> Status.Code.UNAVAILABLE;

@@ -11,9 +11,14 @@ import io.watershed.v1.EntityState;
 import io.watershed.v1.EntityStatePowerApiHandlerFactory;
 import io.watershed.v1.Pipelines;
 import io.watershed.v1.PipelinesPowerApiHandlerFactory;
+import io.watershed.v1.ReplayFeeds;
+import io.watershed.v1.ReplayFeedsPowerApiHandlerFactory;
+import io.watershed.v1.Replays;
+import io.watershed.v1.ReplaysPowerApiHandlerFactory;
 import io.watershed.v1.Stores;
 import io.watershed.v1.StoresPowerApiHandlerFactory;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +29,7 @@ import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.grpc.javadsl.ServerReflection;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.RequestEntity;
@@ -35,6 +41,12 @@ import org.apache.pekko.japi.function.Function;
  * reflection.
  */
 public final class GrpcServer {
+
+  private static final String FEED = "/" + ReplayFeeds.name + "/Feed";
+  private static final String PLAN = "/" + Replays.name + "/Plan";
+
+  /** A plan names every split of its files. */
+  private static final int PLAN_BYTES = 32 * 1024 * 1024;
 
   private final ServerBinding binding;
   private final Calls calls;
@@ -63,6 +75,7 @@ public final class GrpcServer {
         new StoredResults(store),
         new NodeStoreFigures(system, store),
         new StoredPastStates(system, store),
+        store,
         serving,
         meters);
   }
@@ -74,6 +87,7 @@ public final class GrpcServer {
       Results results,
       StoreFigures figures,
       PastStates past,
+      CompletionStage<Store> store,
       Serving serving,
       MeterRegistry meters) {
     var calls = new Calls(serving, settings.defaultDeadline(), settings.maxResponseBytes(), meters);
@@ -81,7 +95,18 @@ public final class GrpcServer {
         .newServerAt(settings.host(), settings.port())
         .withSettings(
             ServerSettings.create(http2(settings).withFallback(system.settings().config())))
-        .bind(handler(system, settings, pipelines, results, figures, past, serving, calls))
+        .bind(
+            handler(
+                system,
+                settings,
+                pipelines,
+                results,
+                figures,
+                past,
+                new ReplayStore(store),
+                serving,
+                calls,
+                meters))
         .thenApply(binding -> new GrpcServer(binding, calls));
   }
 
@@ -110,13 +135,20 @@ public final class GrpcServer {
       Results results,
       StoreFigures figures,
       PastStates past,
+      ReplayStore replayStore,
       Serving serving,
-      Calls calls) {
+      Calls calls,
+      MeterRegistry meters) {
     var entityState =
         new EntityStateService(pipelines, results, past, calls, settings.viewTimeout());
     var pipelineService = new PipelinesService(pipelines, results, calls);
     var stores = new StoresService(pipelines, figures, calls);
-    var health = new HealthService(serving, Set.of(EntityState.name, Pipelines.name, Stores.name));
+    var replays = new ReplaysService(pipelines, replayStore, calls, Clock.systemUTC());
+    var feeds = new ReplayFeedsService(pipelines, replayStore, calls, new FeedMeters(meters));
+    var health =
+        new HealthService(
+            serving,
+            Set.of(EntityState.name, Pipelines.name, Stores.name, Replays.name, ReplayFeeds.name));
     Map<String, Function<HttpRequest, CompletionStage<HttpResponse>>> services =
         Map.of(
             EntityState.name,
@@ -127,6 +159,12 @@ public final class GrpcServer {
                 pipelineService, any -> FailureMapping::trailersOf, system),
             Stores.name,
             StoresPowerApiHandlerFactory.create(stores, any -> FailureMapping::trailersOf, system),
+            Replays.name,
+            ReplaysPowerApiHandlerFactory.create(
+                replays, any -> FailureMapping::trailersOf, system),
+            ReplayFeeds.name,
+            ReplayFeedsPowerApiHandlerFactory.create(
+                feeds, any -> FailureMapping::trailersOf, system),
             Health.name,
             HealthPowerApiHandlerFactory.create(health, any -> FailureMapping::trailersOf, system));
     // Answers what it doesn't know with 404, which clients take for UNIMPLEMENTED.
@@ -136,15 +174,32 @@ public final class GrpcServer {
                 EntityState.description,
                 Pipelines.description,
                 Stores.description,
+                Replays.description,
+                ReplayFeeds.description,
                 Health.description),
             system);
     int limit = settings.maxRequestBytes();
     return request ->
         services
             .getOrDefault(service(request), reflection)
-            // The library's own limit is for HTTP/1 alone. A request's entity with a limit is still
-            // one.
-            .apply(request.withEntity((RequestEntity) request.entity().withSizeLimit(limit)));
+            .apply(request.withEntity(limited(request, limit)));
+  }
+
+  /**
+   * The library's own limit is for HTTP/1 alone. A feed is one request of any length, of messages
+   * that are not.
+   */
+  private static RequestEntity limited(HttpRequest request, int limit) {
+    String path = request.getUri().path();
+    if (path.equals(FEED)) {
+      var messages = new MessageLimit(ChunkReader.MOST_BYTES);
+      return HttpEntities.createChunked(
+          request.entity().getContentType(),
+          request.entity().withoutSizeLimit().getDataBytes().map(messages::checked));
+    }
+    // A request's entity with a limit is still one.
+    return (RequestEntity)
+        request.entity().withSizeLimit(path.equals(PLAN) ? Math.max(limit, PLAN_BYTES) : limit);
   }
 
   /** The first segment of a call's path, {@code /service/method}. */

@@ -178,7 +178,7 @@ final class Requests {
         request.getAfterSequenceNumber());
   }
 
-  private static String entity(String entity) {
+  static String entity(String entity) {
     if (entity.isEmpty()) {
       throw ServiceException.invalid("entity", entity, "a key");
     }
@@ -209,7 +209,7 @@ final class Requests {
     return Optional.of(name);
   }
 
-  private static int size(String field, int value, int whenZero, int most) {
+  static int size(String field, int value, int whenZero, int most) {
     if (value < 0 || value > most) {
       throw ServiceException.invalid(field, value, "0 to " + most);
     }

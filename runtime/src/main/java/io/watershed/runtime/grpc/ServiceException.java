@@ -19,8 +19,12 @@ final class ServiceException extends RuntimeException {
     INVALID_ARGUMENT,
     /** A field of the request was right for a state that isn't there (any more). */
     OUT_OF_RANGE,
-    /** No such pipeline, entity or service. */
+    /** No such pipeline, entity, replay job or service. */
     NOT_FOUND,
+    /** Something else has the name, or the range. */
+    ALREADY_EXISTS,
+    /** The state that the call needs isn't there; the message says which one is. */
+    FAILED_PRECONDITION,
     /** The caller's time, or the default one, was over. */
     DEADLINE_EXCEEDED,
     /** The answer is larger than a message may be. */
@@ -88,6 +92,21 @@ final class ServiceException extends RuntimeException {
     return new ServiceException(
         Code.NOT_FOUND,
         "entity: " + shown(entity) + " (expected: one that had events by then" + first + ")");
+  }
+
+  static ServiceException unknownJob(String job) {
+    return new ServiceException(
+        Code.NOT_FOUND, "job: " + shown(job) + " (expected: a job that has been planned)");
+  }
+
+  static ServiceException exists(String what, String value, String expected) {
+    return new ServiceException(
+        Code.ALREADY_EXISTS, what + ": " + value + " (expected: " + expected + ")");
+  }
+
+  static ServiceException precondition(String what, String state, String expected) {
+    return new ServiceException(
+        Code.FAILED_PRECONDITION, what + ": " + state + " (expected: " + expected + ")");
   }
 
   static ServiceException deadlineExceeded(Duration deadline) {

@@ -57,7 +57,7 @@ final class Dispatch {
    * @return whether it was one that had been waited for
    */
   boolean applied(long batchId, long clock, long now) {
-    var shipment = flow.applied(batchId, now, timestamp -> freshness(clock - timestamp));
+    var shipment = flow.applied(batchId, now, timestamp -> freshness(clock - timestamp, now));
     if (shipment == null) {
       return false;
     }
@@ -67,8 +67,9 @@ final class Dispatch {
     return true;
   }
 
-  private void freshness(long millis) {
+  private void freshness(long millis, long now) {
     meters.freshness.record(Math.max(0, millis), TimeUnit.MILLISECONDS);
+    meters.recent.record(millis, now);
   }
 
   private void send(Shipment shipment) {

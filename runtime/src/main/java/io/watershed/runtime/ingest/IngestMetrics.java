@@ -2,10 +2,12 @@ package io.watershed.runtime.ingest;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -25,6 +27,31 @@ public final class IngestMetrics {
   /** How the partitions stand that this node reads now. */
   public List<PartitionFigures> partitions() {
     return List.copyOf(partitions.values());
+  }
+
+  /**
+   * How old records are when they become durable, by pipeline: 95th percentile over the last
+   * seconds. A record that waits for longer than that counts as well, or a node on which nothing
+   * becomes durable would look like one without work.
+   *
+   * @param clock epoch ms
+   * @param now ms of a clock that never goes back
+   */
+  Map<String, Long> recentFreshness(long clock, long now) {
+    Map<String, Long> figures = new HashMap<>();
+    pipelines.forEach((name, meters) -> figures.put(name, meters.recent.p95(now)));
+    for (PartitionFigures partition : partitions.values()) {
+      partition
+          .oldestHeld()
+          .ifPresent(
+              oldest -> {
+                long age = clock - oldest;
+                if (age > TimeUnit.SECONDS.toMillis(RecentFreshness.SECONDS)) {
+                  figures.merge(partition.pipeline(), age, Math::max);
+                }
+              });
+    }
+    return figures;
   }
 
   PipelineMeters pipeline(String name) {

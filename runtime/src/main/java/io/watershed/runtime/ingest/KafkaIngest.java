@@ -17,7 +17,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -39,6 +41,7 @@ public final class KafkaIngest {
   private final IngestMetrics metrics;
   private final ExecutorService background;
   private final ActorRef<TopicCatalog.Command> catalog;
+  private final Cancellable reports;
 
   private KafkaIngest(ActorSystem<?> system, Store store, MeterRegistry registry) {
     this.system = system;
@@ -52,6 +55,14 @@ public final class KafkaIngest {
         system.systemActorOf(TopicCatalog.create(broker), "watershed-topic-catalog", Props.empty());
     system.systemActorOf(
         ProgressCommits.create(broker, metrics), "watershed-progress-commits", Props.empty());
+    this.reports =
+        FreshnessReports.start(
+            system,
+            () ->
+                metrics.recentFreshness(
+                    System.currentTimeMillis(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime())),
+            store.liveFreshness(),
+            background);
   }
 
   /**
@@ -144,6 +155,7 @@ public final class KafkaIngest {
   private CompletionStage<Done> close() {
     return CompletableFuture.supplyAsync(
         () -> {
+          reports.cancel();
           broker.close();
           background.shutdownNow();
           return Done.getInstance();

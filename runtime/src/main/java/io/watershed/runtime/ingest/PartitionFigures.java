@@ -18,6 +18,7 @@ public final class PartitionFigures {
   private volatile long watermark = UNKNOWN;
   private volatile long endOffset = UNKNOWN;
   private volatile long heldEvents;
+  private volatile long oldestHeld = UNKNOWN;
   private volatile long raisedTo = UNKNOWN;
   private volatile boolean idle;
 
@@ -66,6 +67,11 @@ public final class PartitionFigures {
     return heldEvents;
   }
 
+  /** Timestamp of the first record that is read and not durable yet, epoch ms; empty: all are. */
+  public OptionalLong oldestHeld() {
+    return known(oldestHeld);
+  }
+
   /** Where to the watermark was raised without an event, epoch ms. */
   public OptionalLong raisedTo() {
     return known(raisedTo);
@@ -89,8 +95,9 @@ public final class PartitionFigures {
     position = storedPosition;
   }
 
-  void held(long events) {
+  void held(long events, OptionalLong oldestTimestamp) {
     heldEvents = events;
+    oldestHeld = oldestTimestamp.orElse(UNKNOWN);
   }
 
   void end(long offset) {

@@ -284,7 +284,7 @@ final class PartitionReader extends AbstractBehavior<PartitionReader.Command> {
       run.dispatch().repeat(now);
     }
     advance();
-    figures.held(flow.heldEvents());
+    figures.held(flow.heldEvents(), flow.oldestTimestamp());
     saver.due(flow, clock(), now).ifPresent(this::save);
     if (!phase.isEnding()) {
       lookWhetherIdle(now);

@@ -28,6 +28,9 @@ final class PipelineMeters {
   /** Record timestamp to durable. */
   final Timer freshness;
 
+  /** The same over the last seconds. */
+  final RecentFreshness recent = new RecentFreshness();
+
   /** Read to durable. */
   final Timer latency;
 

@@ -100,6 +100,7 @@ class GrpcServerTest {
                 (pipeline, entity, point) ->
                     CompletableFuture.completedFuture(
                         new PastState.Known(view(7, hour(5, false, 6)), 7, 5_000)),
+                new CompletableFuture<>(),
                 serving,
                 meters));
     serving.begin();

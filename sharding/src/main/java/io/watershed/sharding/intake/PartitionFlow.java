@@ -3,6 +3,7 @@ package io.watershed.sharding.intake;
 import io.watershed.protocol.event.Event;
 import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.sharding.engine.BatchShape;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
@@ -184,6 +185,13 @@ public final class PartitionFlow {
   /** Events waiting or in flight. */
   public long heldEvents() {
     return coalescer.heldEvents();
+  }
+
+  /** Timestamp of the first record that was read and isn't durable, epoch ms; empty: all are. */
+  public OptionalLong oldestTimestamp() {
+    return tracker.size() == 0
+        ? OptionalLong.empty()
+        : OptionalLong.of(tracker.timestamp(tracker.firstUndone()));
   }
 
   /** Batches in flight. */
