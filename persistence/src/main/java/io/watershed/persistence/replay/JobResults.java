@@ -129,6 +129,31 @@ final class JobResults {
           + ")"
           + PAIRED;
 
+  private static final String UNCHANGED =
+      JOB
+          + BEFORE
+          + AFTER
+          + """
+           select after.window_name, figure.name, count(*), count(figure.value),
+                  coalesce(sum(figure.value), 0)::float8
+           """
+          + PAIRED
+          + """
+           cross join lateral (
+             select m.key as name,
+                    case when jsonb_typeof(m.value) = 'number' then m.value::numeric end as value
+             from jsonb_each(after.metrics) m
+             union all
+             select m.key || '.' || label.key, label.value::numeric
+             from jsonb_each(after.metrics) m
+             cross join lateral jsonb_each(
+               case when jsonb_typeof(m.value) = 'object' then m.value else '{}' end) label
+             where jsonb_typeof(label.value) = 'number') figure
+           where before.entity is not null and after.entity is not null and not
+           """
+          + DIFFERS
+          + " group by after.window_name, figure.name order by after.window_name, figure.name";
+
   /** Both sides of a window in a row, the former first. */
   private static final String CHANGES =
       JOB
@@ -209,6 +234,24 @@ final class JobResults {
       }
     }
     return changes;
+  }
+
+  static List<UnchangedFigure> unchanged(Connection connection, String job, List<String> entities)
+      throws SQLException {
+    try (var statement = prepared(connection, UNCHANGED, job, entities);
+        var row = statement.executeQuery()) {
+      var figures = new ArrayList<UnchangedFigure>();
+      while (row.next()) {
+        figures.add(
+            new UnchangedFigure(
+                row.getString(1),
+                row.getString(2),
+                row.getLong(3),
+                row.getLong(4),
+                row.getDouble(5)));
+      }
+      return figures;
+    }
   }
 
   static int purge(Connection connection, String job, int limit) throws SQLException {

@@ -416,6 +416,17 @@ public final class ReplayJobs {
    * @param each gets the windows that differ, by entity, window and key
    */
   public DiffCounts diff(String job, Consumer<DiffRow> each) {
+    return diff(job, each, Optional.empty());
+  }
+
+  /**
+   * As {@link #diff(String, Consumer)}.
+   *
+   * @param unchanged gets the figures of the windows that don't differ, of some entities at a time;
+   *     empty: nobody asks
+   */
+  public DiffCounts diff(
+      String job, Consumer<DiffRow> each, Optional<Consumer<UnchangedFigure>> unchanged) {
     var row = find(job);
     if (row.isEmpty()) {
       return DiffCounts.NONE;
@@ -430,6 +441,9 @@ public final class ReplayJobs {
                   connection -> {
                     connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
                     counts.add(JobResults.count(connection, job, entities));
+                    if (unchanged.isPresent()) {
+                      JobResults.unchanged(connection, job, entities).forEach(unchanged.get());
+                    }
                     return JobResults.changes(connection, job, row.get().generation(), entities);
                   });
           changes.forEach(each);

@@ -66,6 +66,18 @@ final class Changes {
     }
   }
 
+  /**
+   * Windows with the same value on both sides.
+   *
+   * @param numbers so many of them have a number
+   */
+  void unchanged(long windows, long numbers, double sum) {
+    compared += windows;
+    summed += numbers;
+    sumBefore += sum;
+    sumAfter += sum;
+  }
+
   private void add(double difference) {
     differences++;
     least = Math.min(least, difference);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.watershed.persistence.WindowRow;
 import io.watershed.persistence.replay.DiffCounts;
 import io.watershed.persistence.replay.DiffRow;
+import io.watershed.persistence.replay.UnchangedFigure;
 import io.watershed.v1.EntityChange;
 import io.watershed.v1.ReplayDiff;
 import java.util.ArrayList;
@@ -56,20 +57,23 @@ final class DiffFold {
       entity = row.entity();
     }
     windowsOfEntity++;
-    compare(row, true);
+    compare(row);
   }
 
-  /** Takes a window that is equal on both sides. */
-  void addUnchanged(DiffRow row) {
-    compare(row, false);
+  /** Takes a metric of windows that are equal on both sides. */
+  void addUnchanged(UnchangedFigure figure) {
+    Name name = new Name(figure.window(), figure.metric());
+    if (metrics.containsKey(name) || metrics.size() < MOST_METRICS) {
+      changes(name).unchanged(figure.windows(), figure.numbers(), figure.sum());
+    }
   }
 
-  private void compare(DiffRow row, boolean differs) {
+  private void compare(DiffRow row) {
     boolean both = DiffMessages.exists(row.before()) && DiffMessages.exists(row.after());
     JsonNode before = metrics(row, DiffRow::before);
     JsonNode after = metrics(row, DiffRow::after);
     for (String name : names(before, after)) {
-      compare(row, name, before.path(name), after.path(name), both, differs);
+      compare(row, name, before.path(name), after.path(name), both);
     }
   }
 
@@ -93,22 +97,22 @@ final class DiffFold {
     return names;
   }
 
-  private void compare(
-      DiffRow row, String metric, JsonNode before, JsonNode after, boolean both, boolean differs) {
+  private void compare(DiffRow row, String metric, JsonNode before, JsonNode after, boolean both) {
     if (before.isObject() || after.isObject()) {
       for (String label : names(before, after)) {
         JsonNode from = before.path(label);
         JsonNode to = after.path(label);
         if ((from.isNumber() || to.isNumber()) && metrics.size() < MOST_METRICS) {
-          compare(row, metric + "." + label, from, to, both, differs);
+          compare(row, metric + "." + label, from, to, both);
         }
       }
     }
     Name name = new Name(row.window(), metric);
-    Changes changes = metrics.computeIfAbsent(name, unknown -> new Changes(row.window(), metric));
+    Changes changes = changes(name);
     if (!both) {
       // Against nothing: as large as the number itself.
-      keep(name, row, before.isNumber() ? before : after, differs);
+      JsonNode only = before.isNumber() ? before : after;
+      keep(name, row, only.isNumber() ? Math.abs(only.doubleValue()) : 0);
     } else if (before.isNumber() && after.isNumber()) {
       boolean changed = before.decimalValue().compareTo(after.decimalValue()) != 0;
       changes.compared(before.doubleValue(), after.doubleValue(), changed);
@@ -124,10 +128,8 @@ final class DiffFold {
     }
   }
 
-  private void keep(Name name, DiffRow row, JsonNode value, boolean differs) {
-    if (differs) {
-      keep(name, row, value.isNumber() ? Math.abs(value.doubleValue()) : 0);
-    }
+  private Changes changes(Name name) {
+    return metrics.computeIfAbsent(name, of -> new Changes(of.window(), of.metric()));
   }
 
   private void keep(Name name, DiffRow row, double size) {

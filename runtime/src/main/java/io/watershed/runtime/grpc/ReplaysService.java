@@ -259,7 +259,8 @@ final class ReplaysService implements ReplaysPowerApi {
 
   private ReplayDiff diff(Store opened, ReplayRequests.Diff request) {
     var fold = new DiffFold(request.job(), messages(comparable(opened, request)), request.top());
-    return fold.result(opened.replays().diff(request.job(), fold::add));
+    return fold.result(
+        opened.replays().diff(request.job(), fold::add, Optional.of(fold::addUnchanged)));
   }
 
   @Override

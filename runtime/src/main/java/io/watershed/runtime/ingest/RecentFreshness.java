@@ -79,7 +79,7 @@ final class RecentFreshness {
       return bucket;
     }
     int shift = (bucket >> PARTS) - 1;
-    long part = (1 << PARTS) + (bucket & ((1 << PARTS) - 1));
+    long part = (1L << PARTS) + (bucket & ((1 << PARTS) - 1));
     return ((part + 1) << shift) - 1;
   }
 }
