@@ -76,7 +76,7 @@ final class ChunkReader {
     List<RefusedRow> refused = refused(chunk, rows);
     Set<String> entities = new HashSet<>();
     String[] keys = keys(chunk);
-    Column[] columns = new Column[measures.size()];
+    Column[] columns = new Column[size == 0 ? 0 : measures.size()];
     for (int m = 0; m < columns.length; m++) {
       columns[m] = column(measures.get(m), chunk.getMeasure(m), size);
     }
@@ -232,7 +232,7 @@ final class ChunkReader {
   }
 
   private static Column longs(Measure measure, MeasureValues values, int size) {
-    ofKind(measure, values, MeasureValues.ValuesCase.LONGS, size);
+    ofKind(measure, values, MeasureValues.ValuesCase.LONGS);
     same(name(measure), values.getLongs().getValueCount(), size);
     long[] bits = new long[size];
     for (int i = 0; i < size; i++) {
@@ -243,7 +243,7 @@ final class ChunkReader {
   }
 
   private static Column doubles(Measure measure, MeasureValues values, int size) {
-    ofKind(measure, values, MeasureValues.ValuesCase.DOUBLES, size);
+    ofKind(measure, values, MeasureValues.ValuesCase.DOUBLES);
     same(name(measure), values.getDoubles().getValueCount(), size);
     long[] bits = new long[size];
     for (int i = 0; i < size; i++) {
@@ -257,7 +257,7 @@ final class ChunkReader {
   }
 
   private static Column texts(Measure measure, MeasureValues values, int size) {
-    ofKind(measure, values, MeasureValues.ValuesCase.TEXTS, size);
+    ofKind(measure, values, MeasureValues.ValuesCase.TEXTS);
     var texts = values.getTexts();
     same(name(measure), texts.getIndexCount(), size);
     for (String text : texts.getValueList()) {
@@ -284,10 +284,8 @@ final class ChunkReader {
     return new Column(bits, words);
   }
 
-  private static void ofKind(
-      Measure measure, MeasureValues values, MeasureValues.ValuesCase kind, int size) {
-    expect(
-        size == 0 || values.getValuesCase() == kind, name(measure), values.getValuesCase(), kind);
+  private static void ofKind(Measure measure, MeasureValues values, MeasureValues.ValuesCase kind) {
+    expect(values.getValuesCase() == kind, name(measure), values.getValuesCase(), kind);
   }
 
   private static void present(Measure measure, boolean isPresent) {

@@ -3,6 +3,7 @@ package io.watershed.runtime.grpc;
 import io.watershed.persistence.WindowRow;
 import io.watershed.persistence.WindowStatus;
 import io.watershed.persistence.replay.DiffRow;
+import io.watershed.sharding.engine.ReplaySwitches;
 import io.watershed.v1.WindowChange;
 import io.watershed.v1.WindowResult;
 import java.util.Optional;
@@ -26,13 +27,17 @@ final class DiffMessages {
             .setWindow(row.window())
             .setStart(row.start())
             .setEnd(row.end());
-    row.before().map(results::fromRow).ifPresent(change::setBefore);
+    row.before().map(this::result).ifPresent(change::setBefore);
     row.after().map(this::corrected).ifPresent(change::setAfter);
     return change.build();
   }
 
+  private WindowResult result(WindowRow row) {
+    return results.fromRow(row, ReplaySwitches.NONE);
+  }
+
   private WindowResult corrected(WindowRow row) {
-    return results.fromRow(row).toBuilder().setReplayJob(job).build();
+    return result(row).toBuilder().setReplayJob(job).build();
   }
 
   static WindowChange.Kind kind(DiffRow row) {

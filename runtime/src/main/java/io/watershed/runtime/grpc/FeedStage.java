@@ -109,7 +109,6 @@ final class FeedStage extends GraphStage<FlowShape<FeedRequest, FeedResponse>> {
     private long storedAt;
     private long heardAt;
     private boolean answerDue;
-    private long roomTold;
 
     Logic() {
       super(shape);
@@ -344,14 +343,7 @@ final class FeedStage extends GraphStage<FlowShape<FeedRequest, FeedResponse>> {
     private void progressed(long now) {
       progress.reached(flow.durableRow());
       store(now);
-      if (Math.abs(room() - roomTold) > LIMITS.heldEvents() / 8) {
-        answerDue = true;
-      }
       answer();
-    }
-
-    private long room() {
-      return Math.max(0, LIMITS.heldEvents() - flow.heldEvents());
     }
 
     private void store(long now) {
@@ -384,12 +376,11 @@ final class FeedStage extends GraphStage<FlowShape<FeedRequest, FeedResponse>> {
     private void answer() {
       if (answerDue && flow != null && isAvailable(out)) {
         answerDue = false;
-        roomTold = room();
         push(
             out,
             FeedResponse.newBuilder()
                 .setDurableRow(progress.stored())
-                .setWindow((int) roomTold)
+                .setWindow(LIMITS.heldEvents())
                 .setLiveP95Ms(look.liveMillis())
                 .setBudgetMs(region.pipeline().latencyBudget().toMillis())
                 .setPaused(look.paused())
