@@ -120,6 +120,7 @@ alter table result_outbox
 
 drop view window_current;
 
+-- What names the outer row stands in a "where" and not in an "on": else PostgreSQL looks row by row.
 create view window_seen as
   select r.pipeline, r.entity, r.window_name, r.window_key, r.window_start, r.window_end, r.status, r.metrics,
          r.accepted, r.duplicates, r.watermark, r.continues, r.generation,
@@ -133,8 +134,8 @@ create view window_seen as
   where (r.generation = 0 or own.promoted)
     and not exists (
       select from replay_job j
-      join replay_entity e on e.job = j.job and e.entity = r.entity
-      where j.pipeline = r.pipeline and j.promoted
+      join replay_entity e on e.job = j.job
+      where e.entity = r.entity and j.pipeline = r.pipeline and j.promoted
         and r.window_start >= j.range_from and r.window_end <= j.range_to
         and j.generation <> r.generation
         and j.decision > case when r.generation = 0 then 0 else own.decision end);

@@ -12,22 +12,30 @@ import java.util.function.Function;
  */
 public final class ResultsOutbox {
   /**
-   * Before a pipeline's first replay job there is nothing that readers don't see. What waits while
-   * somebody writes it waits on.
+   * Of the first that wait, what readers don't see; before a pipeline's first decision there is
+   * nothing of the kind. What is being written now waits on. The offset has each window looked up
+   * on its own.
    */
   private static final String PASS_OVER =
       """
-      with passed as materialized (
-        select o.ctid from result_outbox o
+      with first as materialized (
+        select o.ctid, o.pipeline, o.entity, o.window_name, o.window_key, o.generation
+        from result_outbox o
         where o.pipeline = ? and o.shard = ?
           and exists (select from replay_job j where j.pipeline = ? and j.decision > 0)
-          and not exists (
-            select from window_seen r
-            where r.pipeline = o.pipeline and r.entity = o.entity
-              and r.window_name = o.window_name and r.window_key = o.window_key
-              and r.generation = o.generation)
-        limit ? for update of o skip locked)
-      delete from result_outbox o using passed where o.ctid = passed.ctid
+        order by o.entity, o.window_name, o.window_key, o.generation limit ?
+      ), passed as materialized (
+        select f.ctid from first f
+        where not exists (
+          select from window_seen r
+          where r.pipeline = f.pipeline and r.entity = f.entity
+            and r.window_name = f.window_name and r.window_key = f.window_key
+            and r.generation = f.generation
+          offset 0)
+      ), locked as materialized (
+        select o.ctid from result_outbox o join passed on passed.ctid = o.ctid
+        for update of o skip locked)
+      delete from result_outbox o using locked where o.ctid = locked.ctid
       """;
 
   private static final String BEHIND =

@@ -35,8 +35,8 @@ final class JobResults {
           and (b.generation = 0 or own.promoted)
           and not exists (
             select from replay_job j
-            join replay_entity e on e.job = j.job and e.entity = b.entity
-            where j.pipeline = b.pipeline and j.promoted and j.job <> job.job
+            join replay_entity e on e.job = j.job
+            where e.entity = b.entity and j.pipeline = b.pipeline and j.promoted and j.job <> job.job
               and b.window_start >= j.range_from and b.window_end <= j.range_to
               and j.generation <> b.generation
               and j.decision > case when b.generation = 0 then 0 else own.decision end))
