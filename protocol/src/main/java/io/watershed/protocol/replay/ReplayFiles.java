@@ -1,11 +1,13 @@
 package io.watershed.protocol.replay;
 
+import io.watershed.v1.DescribePipelineResponse;
 import io.watershed.v1.ReplaySpec;
 import io.watershed.v1.ReplaySplit;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Consumer;
 
 /** Opens the files of replays; found with {@link ServiceLoader}. */
 public interface ReplayFiles {
@@ -16,20 +18,14 @@ public interface ReplayFiles {
   }
 
   /**
-   * Cuts the files of a job into splits. Reads no row.
+   * Checks a request and cuts its files into splits.
    *
-   * @param definition of the pipeline, HOCON
+   * @param pipeline as a node describes it
+   * @param sampled whether rows of some splits are read as well
    * @throws RefusedReplayException if the files or the range don't go with the pipeline
    * @throws IOException if a file can't be found or opened, or is broken, by name
    */
-  Inputs plan(ReplaySpec spec, String definition) throws RefusedReplayException, IOException;
-
-  /**
-   * Reads some rows of the first splits, and says what would become of them.
-   *
-   * @param rows how many at most
-   */
-  Sample sample(ReplaySpec spec, String definition, List<ReplaySplit> splits, int rows)
+  Plan plan(DescribePipelineResponse pipeline, ReplaySpec spec, boolean sampled)
       throws RefusedReplayException, IOException;
 
   /** Starts a worker in threads of its own. */
@@ -42,11 +38,20 @@ public interface ReplayFiles {
    * @param bytes of these files
    * @param rows of them; -1: not known before they are read
    * @param pruned files that were passed over, since their directories lie outside the range
+   * @param notes what an operator should know, one sentence each
    */
-  record Inputs(List<ReplaySplit> splits, int files, long bytes, long rows, int pruned) {
+  record Plan(
+      List<ReplaySplit> splits,
+      int files,
+      long bytes,
+      long rows,
+      int pruned,
+      List<String> notes,
+      Optional<Sample> sample) {
 
-    public Inputs {
+    public Plan {
       splits = List.copyOf(splits);
+      notes = List.copyOf(notes);
     }
   }
 
@@ -55,6 +60,9 @@ public interface ReplayFiles {
    *
    * @param outside of the range, or of another entity
    * @param refusals the first of them, with file and row
+   * @param entities different keys of the events
+   * @param estimatedEvents of all files, if the rest is like the sample
+   * @param readingSeconds that one worker takes for reading alone
    */
   record Sample(
       long rows,
@@ -63,7 +71,9 @@ public interface ReplayFiles {
       long outside,
       long refused,
       List<String> refusals,
-      double seconds) {
+      int entities,
+      long estimatedEvents,
+      long readingSeconds) {
 
     public Sample {
       refusals = List.copyOf(refusals);
@@ -76,8 +86,10 @@ public interface ReplayFiles {
    * @param nodes {@code host:port}, any of the cluster
    * @param name unique, and for people
    * @param parallel splits at a time
+   * @param people is told, in one line each, what goes wrong and is tried again
    */
-  record Feeding(List<String> nodes, String job, String name, int parallel) {
+  record Feeding(
+      List<String> nodes, String job, String name, int parallel, Consumer<String> people) {
 
     public Feeding {
       nodes = List.copyOf(nodes);

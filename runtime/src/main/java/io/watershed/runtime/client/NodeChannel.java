@@ -68,10 +68,22 @@ public final class NodeChannel implements AutoCloseable {
    * @throws io.grpc.StatusRuntimeException if there is none in time, or a failure
    */
   public <Q extends Message, R extends Message> R call(MethodDescriptor<Q, R> method, Q request) {
+    return call(method, request, timeout);
+  }
+
+  /**
+   * The answer to what may take longer than other calls.
+   *
+   * @param atLeast how long it may take, where no longer time-out was asked for
+   * @throws io.grpc.StatusRuntimeException if there is none in time, or a failure
+   */
+  public <Q extends Message, R extends Message> R call(
+      MethodDescriptor<Q, R> method, Q request, Duration atLeast) {
+    var allowed = atLeast.compareTo(timeout) > 0 ? atLeast : timeout;
     var answer = new CompletableFuture<R>();
     run(
         method,
-        CallOptions.DEFAULT.withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS),
+        CallOptions.DEFAULT.withDeadlineAfter(allowed.toMillis(), TimeUnit.MILLISECONDS),
         request,
         answer::complete);
     if (!answer.isDone()) {

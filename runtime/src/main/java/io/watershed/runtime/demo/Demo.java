@@ -132,8 +132,8 @@ final class Demo implements AutoCloseable {
                 clusterPort));
   }
 
-  /** Sends the flights that the topic doesn't hold yet. */
-  long produce(FlightProduction production, Flights flights, int partitions, long rate)
+  /** Sends those of the first so many reports that the topic doesn't hold yet. */
+  long produce(FlightProduction production, Flights flights, int partitions, int count, long rate)
       throws IOException {
     var before = ProducedRows.read(kafka.bootstrapServers(), TOPIC, partitions, flights.name());
     int maxBytes;
@@ -144,7 +144,7 @@ final class Demo implements AutoCloseable {
     var target =
         new RecordSender.Target(kafka.bootstrapServers(), TOPIC, flights.name(), maxBytes, rate);
     try (var sender = new RecordSender(target)) {
-      return production.run(sender, before);
+      return production.run(sender, before, count);
     }
   }
 

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  watershed demo --days 31 --exit",
+      "  watershed demo --days 31 --replay --exit",
       "  watershed demo",
       "  watershed demo --days 7 --rate 5000 --dir /tmp/week"
     })
@@ -43,6 +44,14 @@ public final class DemoCommand implements Callable<Integer> {
       description =
           "Only the flights of the first N days, at most " + FlightFile.DAYS + " (default: all).")
   private Integer days;
+
+  @Option(
+      names = "--replay",
+      description = {
+        "Then correct these days from the file, with all late flights, while further days",
+        "come in: see what changes, promote it, take it back, promote it again."
+      })
+  private boolean replay;
 
   @Option(names = "--exit", description = "End after verifying, instead of staying up.")
   private boolean exit;
@@ -107,17 +116,24 @@ public final class DemoCommand implements Callable<Integer> {
       throws IOException, SQLException, InterruptedException {
     int wantedDays = remembered(folder, "days", days, FlightFile.DAYS);
     int wantedPartitions = remembered(folder, "partitions", partitions, PARTITIONS);
-    var flights = FlightInput.load(folder, wantedDays, generated, out);
+    var story = new ReplayStory(folder, wantedDays, spec, out);
+    if (replay) {
+      story.remember();
+    }
+    var reports = FlightInput.load(folder, wantedDays, story.moreDays(), generated, out);
     var demo = new Demo(folder, line);
     var hook = new Thread(() -> stop(demo, line), "demo-stop");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
       int count = demo.start(wantedPartitions, heap);
-      var run = new DemoRun(demo, flights, count, line, out);
-      run.process(rate);
+      var run = new DemoRun(demo, reports, count, line, out);
+      run.process(story.begun(reports), rate);
       show(demo);
       out.println();
-      boolean verified = run.verify();
+      boolean verified = run.verify(story.begun(reports), story.isPromoted(demo));
+      if (replay && verified) {
+        verified = story.tell(demo, run, reports);
+      }
       if (exit) {
         return verified ? ExitCode.OK : ExitCode.FAILURE;
       }

@@ -19,14 +19,14 @@ final class DemoRun {
   private static final int SETTLING_LOOKS = 30;
 
   private final Demo demo;
-  private final Flights flights;
+  private final Reports reports;
   private final int partitions;
   private final ProgressLine line;
   private final PrintStream out;
 
-  DemoRun(Demo demo, Flights flights, int partitions, ProgressLine line, PrintStream out) {
+  DemoRun(Demo demo, Reports reports, int partitions, ProgressLine line, PrintStream out) {
     this.demo = demo;
-    this.flights = flights;
+    this.reports = reports;
     this.partitions = partitions;
     this.line = line;
     this.out = out;
@@ -36,29 +36,50 @@ final class DemoRun {
    * Sends what the topic doesn't hold yet, and returns once all of it is durable and every window
    * that may be closed is closed.
    *
+   * @param count only the first so many reports
    * @param rate flights a second at most; 0: as fast as they are taken
    */
-  void process(long rate) throws IOException, SQLException, InterruptedException {
-    var production = new FlightProduction(flights, partitions);
-    var producing = new FutureTask<>(() -> demo.produce(production, flights, partitions, rate));
-    Thread.ofPlatform().name("demo-produce").daemon().start(producing);
+  void process(int count, long rate) throws IOException, SQLException, InterruptedException {
     long begun = System.nanoTime();
+    var producing = send(count, rate);
+    await(producing, count);
+    sayHowItWent(sent(producing), (System.nanoTime() - begun) / 1e9);
+  }
+
+  /** Sends in a thread of its own what the topic doesn't hold yet. */
+  FutureTask<Long> send(int count, long rate) {
+    var production = new FlightProduction(reports, partitions);
+    var producing =
+        new FutureTask<>(
+            () -> demo.produce(production, reports.flights(), partitions, count, rate));
+    Thread.ofPlatform().name("demo-produce").daemon().start(producing);
+    return producing;
+  }
+
+  /** Returns once all that is sent is durable and closed. */
+  void await(FutureTask<Long> producing, int count)
+      throws IOException, SQLException, InterruptedException {
     try (var topics = demo.topics();
         var stored = StoredResults.connect(demo.jdbcUrl(), demo.user())) {
-      follow(producing, new LiveFigures(topics, stored, line, flights.size()));
-      sayHowItWent(sent(producing), (System.nanoTime() - begun) / 1e9);
+      follow(producing, new LiveFigures(topics, stored, line, count));
     }
   }
 
   /**
    * Compares everything with the oracle, and prints the outcome.
    *
+   * @param count reports that were sent
+   * @param corrected whether a replay of the first days is in force
    * @return whether there is no difference
    */
-  boolean verify() throws SQLException, InterruptedException {
+  boolean verify(int count, boolean corrected) throws SQLException, InterruptedException {
+    var truth =
+        corrected
+            ? Oracle.corrected(reports, count, partitions)
+            : Oracle.of(reports, count, partitions);
     try (var stored = StoredResults.connect(demo.jdbcUrl(), demo.user())) {
-      var outcome = settled(Oracle.of(flights, partitions), stored);
-      report(outcome);
+      var outcome = settled(truth, stored);
+      report(outcome, count);
       return outcome.differences() == 0;
     }
   }
@@ -110,7 +131,7 @@ final class DemoRun {
     return outcome;
   }
 
-  private void report(Outcome outcome) {
+  private void report(Outcome outcome, int count) {
     outcome.first().forEach(out::println);
     if (outcome.differences() > outcome.first().size()) {
       out.println("…");
@@ -120,7 +141,7 @@ final class DemoRun {
             Locale.ROOT,
             "verified: %d windows, %d events (%d late, %d duplicate), %d differences",
             outcome.finals(),
-            flights.size(),
+            count,
             outcome.late(),
             outcome.duplicates(),
             outcome.differences()));

@@ -19,9 +19,14 @@ final class FlightFile {
 
   private FlightFile() {}
 
+  /** Midnight behind so many days, epoch ms. */
+  static long end(int days) {
+    return FIRST_DAY.plus(Duration.ofDays(days)).toEpochMilli();
+  }
+
   /** The flights that are scheduled in the first days; the file is ordered by schedule. */
   static Flights read(Path file, int days) throws IOException {
-    long end = FIRST_DAY.plus(Duration.ofDays(days)).toEpochMilli();
+    long end = end(days);
     var flights = new Flights.Builder(file.getFileName().toString());
     try (var rows = RowFormats.named("parquet").open(file)) {
       long number = 0;

@@ -12,11 +12,13 @@ import org.apache.kafka.common.utils.Utils;
 final class FlightProduction {
 
   private final Flights flights;
+  private final Reports reports;
   private final FlightRecords records;
   private final int partitions;
 
-  FlightProduction(Flights flights, int partitions) {
-    this.flights = flights;
+  FlightProduction(Reports reports, int partitions) {
+    this.reports = reports;
+    this.flights = reports.flights();
     this.records = new FlightRecords(flights);
     this.partitions = partitions;
   }
@@ -25,19 +27,21 @@ final class FlightProduction {
    * Sends what the topic doesn't hold yet; returns once all of it is acknowledged.
    *
    * @param before what it holds
+   * @param count only the first so many reports
    * @return how many were sent
    */
-  long run(RecordSender sender, ProducedRows before) throws IOException {
+  long run(RecordSender sender, ProducedRows before, int count) throws IOException {
     var ahead = new boolean[partitions];
     for (int p = 0; p < partitions; p++) {
       ahead[p] = before.last(p).isEmpty();
     }
-    for (int row : flights.byArrival()) {
+    for (int i = 0; i < reports.size(); i++) {
+      int row = reports.rows()[i];
       var key = records.key(row);
       int partition = Utils.toPositive(Utils.murmur2(key)) % partitions;
-      if (ahead[partition]) {
+      if (ahead[partition] && i < count) {
         sender.send(partition, flights.arrival(row), key, records.value(row), row);
-      } else if (before.last(partition).getAsLong() == row) {
+      } else if (!ahead[partition] && before.last(partition).getAsLong() == row) {
         ahead[partition] = true;
       }
     }

@@ -35,14 +35,23 @@ final class Oracle {
   /** One hour of one airport. */
   record Hour(String airport, long start) {}
 
-  /** What one hour comes to. */
+  /**
+   * What one hour comes to.
+   *
+   * <p>{@code isFinal}: its time is over. {@code corrected}: it is of a promoted replay.
+   */
   static final class Tally {
+    boolean corrected;
     long count;
     long delaySum;
     long delayMin = Long.MAX_VALUE;
     long delayMax = Long.MIN_VALUE;
     long distanceSum;
     boolean isFinal;
+
+    String status() {
+      return !isFinal ? "PROVISIONAL" : corrected ? "CORRECTED" : "FINAL";
+    }
   }
 
   /** What one airport comes to. There are no duplicates: each row is reported once. */
@@ -69,12 +78,46 @@ final class Oracle {
 
   /** Works it out for flights that are spread over so many partitions by their origin. */
   static Truth of(Flights flights, int partitions) {
-    var oracle = new Oracle(partitions);
-    for (int row : flights.byArrival()) {
-      oracle.take(flights, row);
+    return of(Reports.of(flights), flights.size(), partitions);
+  }
+
+  /** The same for the first so many reports. */
+  static Truth of(Reports reports, int count, int partitions) {
+    return reported(reports, count, partitions).truth();
+  }
+
+  /**
+   * The same, where a replay of the first days was promoted: their hours hold every flight of them,
+   * whenever it was reported.
+   */
+  static Truth corrected(Reports reports, int count, int partitions) {
+    var oracle = reported(reports, count, partitions);
+    var flights = reports.flights();
+    var corrected = new HashMap<Hour, Tally>();
+    for (int row = 0; row < reports.first(); row++) {
+      var hour = hour(flights, row);
+      add(corrected.computeIfAbsent(hour, key -> new Tally()), flights, row);
     }
-    oracle.close();
-    return new Truth(oracle.hours, oracle.airports, oracle.quarantined);
+    corrected.values().forEach(tally -> tally.corrected = true);
+    oracle.hours.putAll(corrected);
+    return oracle.truth();
+  }
+
+  private static Oracle reported(Reports reports, int count, int partitions) {
+    var oracle = new Oracle(partitions);
+    for (int i = 0; i < count; i++) {
+      oracle.take(reports.flights(), reports.rows()[i]);
+    }
+    return oracle;
+  }
+
+  private Truth truth() {
+    close();
+    return new Truth(hours, airports, quarantined);
+  }
+
+  private static Hour hour(Flights flights, int row) {
+    return new Hour(flights.origin(row), Math.floorDiv(flights.date(row), HOUR) * HOUR);
   }
 
   private void take(Flights flights, int row) {
@@ -87,13 +130,13 @@ final class Oracle {
     int partition = partition(origin);
     highest[partition] = Math.max(highest[partition], date);
     long watermark = highest[partition] - OUT_OF_ORDERNESS;
-    long start = Math.floorDiv(date, HOUR) * HOUR;
+    var hour = hour(flights, row);
     var totals = airports.computeIfAbsent(origin, key -> new Totals());
-    if (date < watermark - DEDUP_HORIZON || start + HOUR + ALLOWED_LATENESS <= watermark) {
+    if (date < watermark - DEDUP_HORIZON || hour.start() + HOUR + ALLOWED_LATENESS <= watermark) {
       totals.late++;
     } else {
       totals.accepted++;
-      add(hours.computeIfAbsent(new Hour(origin, start), key -> new Tally()), flights, row);
+      add(hours.computeIfAbsent(hour, key -> new Tally()), flights, row);
     }
   }
 

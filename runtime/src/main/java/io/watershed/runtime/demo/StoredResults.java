@@ -45,6 +45,13 @@ final class StoredResults implements AutoCloseable {
        where pipeline = 'flights'
       """;
 
+  private static final String MEAN_DELAY =
+      """
+      select sum((metrics->>'delay_sum')::bigint)::float8 / sum((metrics->>'flights')::bigint)
+        from window_current
+       where pipeline = 'flights' and window_start >= to_timestamp(? / 1000.0) and window_start < to_timestamp(? / 1000.0)
+      """;
+
   private static final String ENTITIES =
       "select entity, accepted, duplicates, late from entity_summary where pipeline = 'flights'";
 
@@ -104,6 +111,33 @@ final class StoredResults implements AutoCloseable {
           row.getLong("duplicates"),
           row.getLong("quarantined"),
           row.getLong("due"));
+    } finally {
+      connection.rollback();
+    }
+  }
+
+  /** Whether the results of a job are in force. */
+  boolean promoted(String job) throws SQLException {
+    try (var statement =
+        connection.prepareStatement("select promoted from replay_job where job = ?")) {
+      statement.setString(1, job);
+      try (var row = statement.executeQuery()) {
+        return row.next() && row.getBoolean(1);
+      }
+    } finally {
+      connection.rollback();
+    }
+  }
+
+  /** Mean delay of the flights in all hours of a range, minutes. */
+  double meanDelay(long from, long to) throws SQLException {
+    try (var statement = connection.prepareStatement(MEAN_DELAY)) {
+      statement.setLong(1, from);
+      statement.setLong(2, to);
+      try (var row = statement.executeQuery()) {
+        row.next();
+        return row.getDouble(1);
+      }
     } finally {
       connection.rollback();
     }

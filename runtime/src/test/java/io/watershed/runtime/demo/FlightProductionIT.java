@@ -74,7 +74,8 @@ class FlightProductionIT {
   private static long produce(Flights flights, String topic) throws IOException {
     var before = ProducedRows.read(kafka.bootstrapServers(), topic, PARTITIONS, flights.name());
     try (var sender = new RecordSender(target(flights, topic))) {
-      return new FlightProduction(flights, PARTITIONS).run(sender, before);
+      return new FlightProduction(Reports.of(flights), PARTITIONS)
+          .run(sender, before, flights.size());
     }
   }
 

@@ -91,6 +91,38 @@ class OracleTest {
     assertThat(truth().late()).isEqualTo(1);
   }
 
+  @Test
+  void shouldHoldEveryFlightOfTheFirstDaysOnceTheyAreCorrected() {
+    fly(0, 0, 1);
+    fly(59, 77, 1);
+    fly(70, -121, 1);
+    fly(135, 0, 1);
+    fly(400, 0, 1);
+    var reports = Reports.of(flights.build(), 4);
+    var live = Oracle.of(reports, 5, 8);
+    var truth = Oracle.corrected(reports, 5, 8);
+    assertThat(live.hours().get(new Oracle.Hour("ATL", SIX)).count).isEqualTo(1);
+    assertThat(truth.hours().get(new Oracle.Hour("ATL", SIX)).count).isEqualTo(2);
+    assertThat(truth.hours().get(new Oracle.Hour("ATL", SIX)).status()).isEqualTo("CORRECTED");
+    assertThat(truth.hours().get(new Oracle.Hour("ATL", SIX + HOUR)).count)
+        .as("one that pretended to come from the future")
+        .isEqualTo(1);
+    assertThat(truth.hours().get(new Oracle.Hour("ATL", SIX + 6 * HOUR)).status())
+        .as("behind the first days")
+        .isEqualTo("PROVISIONAL");
+    assertThat(truth.airports().get("ATL").late).isEqualTo(live.airports().get("ATL").late);
+    assertThat(truth.quarantined()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldReportFurtherDaysBehindTheFirst() {
+    fly(59, 300, 1);
+    fly(70, 0, 1);
+    fly(80, 0, 1);
+    assertThat(Reports.of(flights.build(), 2).rows()).containsExactly(1, 0, 2);
+    assertThat(Reports.of(flights.build()).rows()).containsExactly(1, 2, 0);
+  }
+
   private void fly(int minutesPastSix, int delay, int distance) {
     flights.add(SIX + minutesPastSix * MINUTE, delay, distance, "ATL", "ORD");
   }

@@ -1,7 +1,7 @@
 package io.watershed.runtime.cli.replay;
 
+import io.watershed.protocol.file.TableFormat;
 import io.watershed.protocol.file.TableFormat.Column;
-import io.watershed.protocol.file.TableFormat.Type;
 import io.watershed.runtime.client.JsonValues;
 import io.watershed.v1.MetricValue;
 import io.watershed.v1.WindowChange;
@@ -20,17 +20,17 @@ final class DiffColumns {
 
   private static final List<Column> FIRST =
       List.of(
-          new Column("kind", Type.TEXT),
-          new Column("entity", Type.TEXT),
-          new Column("window", Type.TEXT),
-          new Column("start", Type.TIME),
-          new Column("end", Type.TIME),
-          new Column("status_before", Type.TEXT),
-          new Column("status_after", Type.TEXT),
-          new Column("events_before", Type.LONG),
-          new Column("events_after", Type.LONG));
+          new Column("kind", TableFormat.Type.TEXT),
+          new Column("entity", TableFormat.Type.TEXT),
+          new Column("window", TableFormat.Type.TEXT),
+          new Column("start", TableFormat.Type.TIME),
+          new Column("end", TableFormat.Type.TIME),
+          new Column("status_before", TableFormat.Type.TEXT),
+          new Column("status_after", TableFormat.Type.TEXT),
+          new Column("events_before", TableFormat.Type.LONG),
+          new Column("events_after", TableFormat.Type.LONG));
 
-  private final Map<String, Type> metrics = new TreeMap<>();
+  private final Map<String, TableFormat.Type> metrics = new TreeMap<>();
 
   /** Takes note of a window's metrics. */
   void see(WindowChange change) {
@@ -40,18 +40,18 @@ final class DiffColumns {
 
   private void see(String metric, MetricValue value) {
     switch (value.getValueCase()) {
-      case INT_VALUE -> metrics.merge(metric, Type.LONG, DiffColumns::both);
-      case DOUBLE_VALUE -> metrics.merge(metric, Type.DOUBLE, DiffColumns::both);
+      case INT_VALUE -> metrics.merge(metric, TableFormat.Type.LONG, DiffColumns::both);
+      case DOUBLE_VALUE -> metrics.merge(metric, TableFormat.Type.DOUBLE, DiffColumns::both);
       case BIG_INT_VALUE, DECIMAL_VALUE, TEXT_VALUE, MAP, RANKING, UNAVAILABLE ->
-          metrics.put(metric, Type.TEXT);
+          metrics.put(metric, TableFormat.Type.TEXT);
       case VALUE_NOT_SET -> {
         // Fits into a column of any type.
       }
     }
   }
 
-  private static Type both(Type one, Type other) {
-    return one == other ? one : Type.TEXT;
+  private static TableFormat.Type both(TableFormat.Type one, TableFormat.Type other) {
+    return one == other ? one : TableFormat.Type.TEXT;
   }
 
   List<Column> columns() {
@@ -86,7 +86,7 @@ final class DiffColumns {
     return row;
   }
 
-  private static Object value(WindowResult result, String metric, Type type) {
+  private static Object value(WindowResult result, String metric, TableFormat.Type type) {
     var value = result == null ? null : result.getMetricsMap().get(metric);
     if (value == null || value.getValueCase() == MetricValue.ValueCase.VALUE_NOT_SET) {
       return null;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.watershed.protocol.replay.ReplayFiles.Plan;
 import io.watershed.protocol.replay.ReplayFiles.Sample;
 import io.watershed.runtime.client.JsonValues;
 import io.watershed.v1.ReplayInputs;
@@ -58,14 +59,14 @@ final class JobJson {
   static ObjectNode planned(PlannedJob planned, boolean dryRun) {
     ObjectNode json = job(planned.job());
     json.put("dry_run", dryRun);
+    Plan plan = planned.plan();
     ObjectNode inputs = json.putObject("inputs");
-    inputs
-        .put("files", planned.inputs().files())
-        .put("splits", planned.inputs().splits().size())
-        .put("pruned", planned.inputs().pruned());
-    inputs.set("bytes", JsonValues.integer(planned.inputs().bytes()));
-    inputs.set("rows", rows(planned.inputs().rows()));
-    planned.sample().ifPresent(sample -> json.set("sample", sample(sample)));
+    inputs.put("files", plan.files()).put("splits", plan.splits().size());
+    inputs.put("pruned", plan.pruned());
+    inputs.set("bytes", JsonValues.integer(plan.bytes()));
+    inputs.set("rows", rows(plan.rows()));
+    planned.notes().forEach(json.putArray("notes")::add);
+    plan.sample().ifPresent(sample -> json.set("sample", sample(sample)));
     return json;
   }
 
@@ -76,7 +77,9 @@ final class JobJson {
         .put("filtered", sample.filtered())
         .put("outside", sample.outside())
         .put("refused", sample.refused())
-        .put("seconds", sample.seconds());
+        .put("entities", sample.entities())
+        .put("estimated_events", sample.estimatedEvents())
+        .put("reading_seconds", sample.readingSeconds());
     sample.refusals().forEach(json.putArray("refusals")::add);
     return json;
   }

@@ -9,8 +9,9 @@ import io.watershed.v1.ReplayPhase;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /**
  * One job from where it is to where it is wanted. Every step is one that can be said again, so a
@@ -41,13 +42,14 @@ final class JobRun {
   /**
    * Feeds it until no split is left, or waits until others have.
    *
-   * @param worker starts a worker here
+   * @param worker starts a worker here that tells people what goes wrong
    */
-  ReplayJob feed(ReplayJob job, Supplier<ReplayFeeder> worker) throws InterruptedException {
+  ReplayJob feed(ReplayJob job, Function<Consumer<String>, ReplayFeeder> worker)
+      throws InterruptedException {
     if (Phases.isFed(job.getPhase())) {
       return job;
     }
-    try (var feeder = worker.get()) {
+    try (var feeder = worker.apply(display::say)) {
       return requireAlive(fed(job, feeder));
     }
   }

@@ -1,6 +1,6 @@
 package io.watershed.runtime.cli.replay;
 
-import io.watershed.protocol.replay.ReplayFiles.Inputs;
+import io.watershed.protocol.replay.ReplayFiles.Plan;
 import io.watershed.protocol.replay.ReplayFiles.Sample;
 import io.watershed.runtime.client.TimeText;
 import io.watershed.runtime.console.Table;
@@ -180,46 +180,41 @@ final class JobText {
             ? "dry run: nothing was recorded"
             : planned.job().getJob() + ": " + Phases.text(planned.job()));
     lines.addAll(plan(planned.job()));
-    lines.add(inputs(planned.inputs()));
-    planned.sample().ifPresent(sample -> lines.addAll(sample(sample, planned.inputs())));
-    planned.job().getNotesList().forEach(note -> lines.add("note: " + note));
+    lines.add(files(planned.plan()));
+    planned.plan().sample().ifPresent(sample -> lines.addAll(sample(sample)));
+    planned.notes().forEach(note -> lines.add("note: " + note));
     return lines;
   }
 
-  private static String inputs(Inputs inputs) {
+  private static String files(Plan plan) {
     return String.format(
         Locale.ROOT,
-        "%,d files, %,d bytes, %s rows, %,d splits%s",
-        inputs.files(),
-        inputs.bytes(),
-        inputs.rows() < 0 ? "?" : String.format(Locale.ROOT, "%,d", inputs.rows()),
-        inputs.splits().size(),
-        inputs.pruned() == 0
-            ? ""
-            : String.format(
-                Locale.ROOT, "; %,d files passed over by their directories", inputs.pruned()));
+        "%,d files, %,d bytes, %s rows, %,d splits",
+        plan.files(),
+        plan.bytes(),
+        plan.rows() < 0 ? "?" : String.format(Locale.ROOT, "%,d", plan.rows()),
+        plan.splits().size());
   }
 
-  private static List<String> sample(Sample sample, Inputs inputs) {
+  private static List<String> sample(Sample sample) {
     List<String> lines = new ArrayList<>();
     lines.add(
         String.format(
             Locale.ROOT,
-            "sample of %,d rows: %,d events, %,d filtered, %,d outside, %,d refused",
+            "sample of %,d rows: %,d events of %,d entities, %,d filtered, %,d outside, %,d refused",
             sample.rows(),
             sample.events(),
+            sample.entities(),
             sample.filtered(),
             sample.outside(),
             sample.refused()));
     sample.refusals().forEach(refusal -> lines.add("  refused: " + refusal));
-    if (inputs.rows() > 0 && sample.rows() > 0 && sample.seconds() > 0) {
-      lines.add(
-          String.format(
-              Locale.ROOT,
-              "estimate: about %,d events; reading alone takes one worker %,.0f s",
-              (long) ((double) inputs.rows() * sample.events() / sample.rows()),
-              Math.max(1, inputs.rows() / (sample.rows() / sample.seconds()))));
-    }
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "estimate: about %,d events; reading alone takes one worker %,d s",
+            sample.estimatedEvents(),
+            sample.readingSeconds()));
     return lines;
   }
 

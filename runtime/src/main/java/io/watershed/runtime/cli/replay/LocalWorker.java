@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
 /** The worker of this process. */
@@ -25,14 +26,19 @@ final class LocalWorker {
       description = "Further nodes that the worker may turn to; may be repeated.")
   private List<String> nodes = List.of();
 
-  ReplayFeeder start(ClientOptions client, String job) {
+  /**
+   * Starts it.
+   *
+   * @param people is told what goes wrong and is tried again
+   */
+  ReplayFeeder start(ClientOptions client, String job, Consumer<String> people) {
     if (parallel < 1) {
       throw PlanOptions.wrong("--parallel", parallel, ">= 1");
     }
     var all = new ArrayList<String>();
     all.add(client.address().toString());
     all.addAll(nodes);
-    return PlannedJob.Files.required().feed(new Feeding(all, job, name(), parallel));
+    return PlannedJob.files().feed(new Feeding(all, job, name(), parallel, people));
   }
 
   private static String name() {

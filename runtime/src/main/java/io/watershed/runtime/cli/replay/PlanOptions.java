@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 final class PlanOptions {
 
   private static final Pattern HOURS =
-      Pattern.compile("([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-4]):[0-5][0-9]");
+      Pattern.compile("([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]");
 
   @Option(
       names = "--from",

@@ -15,10 +15,14 @@ import io.watershed.v1.ReplayCommand;
 import io.watershed.v1.ReplayDiff;
 import io.watershed.v1.ReplayJob;
 import io.watershed.v1.WindowChange;
+import java.time.Duration;
 import java.util.function.Predicate;
 
 /** The service {@code Replays} of a node as methods. */
 final class ReplayClient implements AutoCloseable {
+
+  /** Checks and decisions go over all windows of a job. */
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private static final String SERVICE = "watershed.v1.Replays/";
 
@@ -68,12 +72,10 @@ final class ReplayClient implements AutoCloseable {
     ABORT("Abort"),
     DISCARD("Discard");
 
-    private final MethodDescriptor<ReplayCommand, ReplayJob> method;
+    private final String method;
 
     Act(String method) {
-      this.method =
-          NodeChannel.unary(
-              SERVICE + method, ReplayCommand.getDefaultInstance(), ReplayJob.getDefaultInstance());
+      this.method = method;
     }
   }
 
@@ -89,7 +91,7 @@ final class ReplayClient implements AutoCloseable {
   }
 
   ReplayJob plan(PlanReplayRequest request) {
-    return channel.call(PLAN, request);
+    return channel.call(PLAN, request, PATIENCE);
   }
 
   /**
@@ -99,7 +101,12 @@ final class ReplayClient implements AutoCloseable {
    */
   ReplayJob act(Act act, String job, String by, String reason) {
     return channel.call(
-        act.method, ReplayCommand.newBuilder().setJob(job).setBy(by).setReason(reason).build());
+        NodeChannel.unary(
+            SERVICE + act.method,
+            ReplayCommand.getDefaultInstance(),
+            ReplayJob.getDefaultInstance()),
+        ReplayCommand.newBuilder().setJob(job).setBy(by).setReason(reason).build(),
+        PATIENCE);
   }
 
   ReplayJob get(String job) {
@@ -115,7 +122,8 @@ final class ReplayClient implements AutoCloseable {
   }
 
   ReplayDiff diff(String job, int top) {
-    return channel.call(DIFF, DiffReplayRequest.newBuilder().setJob(job).setTop(top).build());
+    return channel.call(
+        DIFF, DiffReplayRequest.newBuilder().setJob(job).setTop(top).build(), PATIENCE);
   }
 
   /** Every window that differs, until {@code each} says false. */

@@ -94,7 +94,9 @@ final class StartCommand implements Callable<Integer> {
   private ReplayJob work(JobRun jobRun, ReplayJob planned) throws InterruptedException {
     var started = jobRun.start(planned);
     var fed =
-        noWorker ? started : jobRun.feed(started, () -> worker.start(client, planned.getJob()));
+        noWorker
+            ? started
+            : jobRun.feed(started, people -> worker.start(client, planned.getJob(), people));
     return jobRun.finish(fed, run);
   }
 

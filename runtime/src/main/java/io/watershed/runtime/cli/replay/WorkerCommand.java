@@ -40,7 +40,8 @@ final class WorkerCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try (var node = new ReplayClient(client.connect())) {
       var run = new JobRun(node, new JobDisplay(spec.commandLine().getErr()), "");
-      var fed = run.feed(JobRun.requireAlive(node.get(job)), () -> worker.start(client, job));
+      var fed =
+          run.feed(JobRun.requireAlive(node.get(job)), people -> worker.start(client, job, people));
       JobAnswer.print(fed, client, spec.commandLine().getOut());
     }
     return 0;

@@ -3,11 +3,13 @@ package io.watershed.runtime.cli.replay;
 import io.watershed.protocol.replay.RefusedReplayException;
 import io.watershed.protocol.replay.ReplayFeeder;
 import io.watershed.protocol.replay.ReplayFiles;
+import io.watershed.v1.DescribePipelineResponse;
 import io.watershed.v1.ReplaySpec;
 import io.watershed.v1.ReplaySplit;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,7 +21,7 @@ public final class ListedFiles implements ReplayFiles {
   static volatile CompletableFuture<Void> done = new CompletableFuture<>();
 
   @Override
-  public Inputs plan(ReplaySpec spec, String definition)
+  public Plan plan(DescribePipelineResponse pipeline, ReplaySpec spec, boolean sampled)
       throws RefusedReplayException, IOException {
     for (var file : spec.getInputs().getFilesList()) {
       if (file.contains("refused")) {
@@ -33,13 +35,16 @@ public final class ListedFiles implements ReplayFiles {
         spec.getInputs().getFilesList().stream()
             .map(file -> ReplaySplit.newBuilder().setFile(file).setSize(10).setRows(1_000).build())
             .toList();
+    var sample = new Sample(100, 50, 10, 30, 10, List.of("a.csv, row 3: delay: x"), 7, 500, 5);
     int files = splits.size();
-    return new Inputs(splits, files, files * 10L, files * 1_000L, 2);
-  }
-
-  @Override
-  public Sample sample(ReplaySpec spec, String definition, List<ReplaySplit> splits, int rows) {
-    return new Sample(100, 50, 10, 30, 10, List.of("a.csv, row 3: delay: x"), 0.5);
+    return new Plan(
+        splits,
+        files,
+        files * 10L,
+        files * 1_000L,
+        2,
+        List.of("2 files were passed over"),
+        sampled ? Optional.of(sample) : Optional.empty());
   }
 
   @Override

@@ -230,8 +230,9 @@ class ReplayCommandsTest {
             "files /data/a.csv, s3://lake/b.csv",
             "at most 500 events a second",
             "feeds only 01:00-05:00 America/New_York",
-            "2 files, 20 bytes, 2,000 rows, 2 splits; 2 files passed over by their directories",
+            "2 files, 20 bytes, 2,000 rows, 2 splits",
             "note: window day: not whole at the edges",
+            "note: 2 files were passed over",
             "next: watershed replay start --job-id january");
   }
 
@@ -249,7 +250,7 @@ class ReplayCommandsTest {
     assertThat(out.toString().lines())
         .contains(
             "dry run: nothing was recorded",
-            "sample of 100 rows: 50 events, 10 filtered, 30 outside, 10 refused",
+            "sample of 100 rows: 50 events of 7 entities, 10 filtered, 30 outside, 10 refused",
             "  refused: a.csv, row 3: delay: x",
             "estimate: about 500 events; reading alone takes one worker 5 s")
         .noneMatch(line -> line.startsWith("next:"));
