@@ -5,7 +5,7 @@ public final class PlanRefusedException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
-  PlanRefusedException(String message) {
+  public PlanRefusedException(String message) {
     super(message);
   }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Reads pipeline definitions from HOCON files; the syntax is in {@code docs/pipelines.md}. */
 public final class PipelineParser {
@@ -27,6 +28,24 @@ public final class PipelineParser {
   public static PipelineDefinition parse(Path file) {
     Problems problems = new Problems(file);
     return DefinitionReader.read(hocon(file, problems), file, problems);
+  }
+
+  /**
+   * Reads a definition as a node describes it.
+   *
+   * @param origin where it comes from, for messages
+   * @throws InvalidDefinitionException with every mistake in it
+   */
+  public static PipelineDefinition parseText(String text, String origin) {
+    Problems problems = new Problems(Path.of(origin));
+    return DefinitionReader.read(
+        resolved(
+            () ->
+                ConfigFactory.parseString(
+                    text, ConfigParseOptions.defaults().setOriginDescription(origin)),
+            problems),
+        Path.of(origin),
+        problems);
   }
 
   /**
@@ -82,10 +101,16 @@ public final class PipelineParser {
       problems.add(null, "", "not readable", "a file with a pipeline definition");
       throw new InvalidDefinitionException(problems.inOrder());
     }
+    return resolved(
+        () ->
+            ConfigFactory.parseFile(
+                file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false)),
+        problems);
+  }
+
+  private static Config resolved(Supplier<Config> parsed, Problems problems) {
     try {
-      return ConfigFactory.parseFile(
-              file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false))
-          .resolve(ConfigResolveOptions.noSystem());
+      return parsed.get().resolve(ConfigResolveOptions.noSystem());
     } catch (ConfigException e) {
       problems.add(e.origin(), "", withoutOrigin(e), "HOCON that can be read");
       throw new InvalidDefinitionException(problems.inOrder());

@@ -1,5 +1,9 @@
 package io.watershed.sharding.engine;
 
+import io.watershed.protocol.grid.Cells;
+import io.watershed.protocol.grid.FixedCells;
+import io.watershed.protocol.grid.Grids;
+
 /** How the windows of a definition lie in time, and the panes that they are put together from. */
 sealed interface Layout {
 
@@ -75,11 +79,7 @@ sealed interface Layout {
   record Sliding(long size, FixedCells starts, FixedCells panes) implements OfSpans {
 
     Sliding(long size, long slide, long offset) {
-      this(size, new FixedCells(slide, offset), new FixedCells(divisor(size, slide), offset));
-    }
-
-    private static long divisor(long a, long b) {
-      return b == 0 ? a : divisor(b, a % b);
+      this(size, new FixedCells(slide, offset), Grids.panes(size, slide, offset));
     }
 
     @Override

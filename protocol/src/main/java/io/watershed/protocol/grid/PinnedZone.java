@@ -1,4 +1,4 @@
-package io.watershed.sharding.engine;
+package io.watershed.protocol.grid;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

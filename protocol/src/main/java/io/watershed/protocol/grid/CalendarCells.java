@@ -1,4 +1,4 @@
-package io.watershed.sharding.engine;
+package io.watershed.protocol.grid;
 
 import io.watershed.protocol.pipeline.WindowType.Calendar;
 import java.time.DayOfWeek;

@@ -1,4 +1,4 @@
-package io.watershed.sharding.engine;
+package io.watershed.protocol.grid;
 
 /**
  * Cells of one length.
@@ -6,7 +6,7 @@ package io.watershed.sharding.engine;
  * @param size ms
  * @param offset of the starts from the multiples of {@code size}, ms
  */
-record FixedCells(long size, long offset) implements Cells {
+public record FixedCells(long size, long offset) implements Cells {
 
   @Override
   public long startOf(long time) {

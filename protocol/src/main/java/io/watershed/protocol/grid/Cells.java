@@ -1,7 +1,7 @@
-package io.watershed.sharding.engine;
+package io.watershed.protocol.grid;
 
 /** Cells of time that lie side by side: every instant is in exactly one. */
-interface Cells {
+public interface Cells {
 
   /** Start of the cell that holds an instant, epoch ms. */
   long startOf(long time);

@@ -1,0 +1,165 @@
+package io.watershed.replay.worker;
+
+import io.watershed.replay.plan.Hours;
+
+/**
+ * How fast one worker may feed. Feels for what live leaves free: the rate is cut when the live p95
+ * leaves its budget, and raised step by step while it keeps within it; by half until it is first
+ * cut. Never more than an equal share of the rate that the operator allows all workers, and nothing
+ * while paused or outside of the hours. Time is an argument, epoch ms, and doesn't go back.
+ */
+final class Pace {
+
+  static final double FIRST_RATE = 1_000;
+  static final double LEAST_RATE = 50;
+  private static final double MOST_RATE = 1e7;
+
+  /** What the rate is multiplied by each second until it is first cut. */
+  private static final double START = 1.5;
+
+  /** What is left of the rate after a cut. */
+  private static final double CUT = 0.6;
+
+  /** How much of the rate at the last cut is added after a second, and how much at least. */
+  private static final double STEP = 0.02;
+
+  private static final double LEAST_STEP = 20;
+
+  /** How much longer each step is than the one before: live may have gone for the night. */
+  private static final double LONGER = 1.05;
+
+  /** A rate that isn't used says nothing about what live can bear. */
+  private static final double USED = 0.8;
+
+  private static final long RAISE_EVERY = 1_000;
+
+  /** While it gets worse, the rate is cut so often. */
+  private static final long CUT_EVERY = 2_000;
+
+  /** The p95 is that of the last five seconds, and heard of a little later. */
+  private static final long CUT_SHOWS_AFTER = 7_000;
+
+  /** Chunks of a tenth of a second, so that the rate is even. */
+  private static final double CHUNKS_A_SECOND = 10;
+
+  /** Longest wait that is told at once: a new signal may end it. */
+  private static final long LONGEST_WAIT = 1_000;
+
+  /** What a node says of live. */
+  record Signal(long p95, long budget, boolean paused, int maxRate, int workers) {}
+
+  private Hours hours = Hours.ALWAYS;
+  private Signal signal = new Signal(0, 0, false, 0, 1);
+  private double rate = FIRST_RATE;
+  private double step;
+  private boolean wasCut;
+  private long cutAt = Long.MIN_VALUE / 2;
+  private long p95AtCut;
+  private long raisedAt;
+  private long usedSinceRaise;
+  private double nextAt;
+
+  Pace(long now) {
+    raisedAt = now;
+    nextAt = now;
+  }
+
+  /** Hears when feeding is allowed at all. */
+  void allow(Hours allowed) {
+    hours = allowed;
+  }
+
+  /** Hears how live is doing. */
+  void hear(Signal heard, long now) {
+    signal = heard;
+    if (heard.p95 > heard.budget && heard.budget > 0) {
+      cut(now);
+    } else if (now - raisedAt >= RAISE_EVERY) {
+      raise(now);
+    }
+  }
+
+  private void cut(long now) {
+    long since = now - cutAt;
+    if (since < CUT_EVERY || (since < CUT_SHOWS_AFTER && signal.p95 <= p95AtCut)) {
+      return;
+    }
+    step = Math.max(LEAST_STEP, rate * STEP);
+    rate = Math.max(LEAST_RATE, rate * CUT);
+    wasCut = true;
+    cutAt = now;
+    p95AtCut = signal.p95;
+    restart(now);
+  }
+
+  private void raise(long now) {
+    double used = usedSinceRaise * 1_000.0 / (now - raisedAt);
+    if (used >= USED * rate) {
+      rate = Math.min(MOST_RATE, wasCut ? rate + step : START * rate);
+      step *= LONGER;
+    }
+    restart(now);
+  }
+
+  private void restart(long now) {
+    raisedAt = now;
+    usedSinceRaise = 0;
+  }
+
+  /** How long to wait before the next chunk, ms; 0: none. To be asked again after that. */
+  long waitFor(long now) {
+    if (signal.paused) {
+      return LONGEST_WAIT;
+    }
+    long closed = hours.opensIn(now);
+    if (closed > 0) {
+      return Math.min(LONGEST_WAIT, closed);
+    }
+    return (long) Math.clamp(Math.ceil(nextAt - now), 0, LONGEST_WAIT);
+  }
+
+  /** How long until the hours begin within which feeding is allowed; 0: they have begun. */
+  long opensIn(long now) {
+    return hours.opensIn(now);
+  }
+
+  /** Why nothing may be sent now; empty: it may. */
+  String waiting(long now) {
+    if (signal.paused) {
+      return "paused";
+    }
+    return hours.opensIn(now) > 0
+        ? "outside of %s-%s %s".formatted(hours.from(), hours.to(), hours.zone())
+        : "";
+  }
+
+  /** Takes note of events that go now. */
+  void take(int events, long now) {
+    nextAt = Math.max(nextAt, (double) now) + events * 1_000.0 / allowed();
+    usedSinceRaise += events;
+  }
+
+  /** Takes note of events that didn't go after all. */
+  void giveBack(int events) {
+    nextAt -= events * 1_000.0 / allowed();
+    usedSinceRaise -= events;
+  }
+
+  /** Events a second that may be sent. */
+  double allowed() {
+    double share =
+        signal.maxRate == 0
+            ? Double.MAX_VALUE
+            : Math.max(1.0, signal.maxRate) / Math.max(1, signal.workers);
+    return Math.min(rate, share);
+  }
+
+  /** Most events of a chunk. */
+  int chunk(int most) {
+    return (int) Math.clamp(allowed() / CHUNKS_A_SECOND, 1, most);
+  }
+
+  Signal signal() {
+    return signal;
+  }
+}

@@ -1,0 +1,231 @@
+package io.watershed.replay.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.watershed.replay.plan.Hours;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PaceTest {
+
+  private static final long NOON = Instant.parse("2001-01-05T12:00:00Z").toEpochMilli();
+  private static final Pace.Signal GOOD = new Pace.Signal(100, 1_000, false, 0, 1);
+  private static final Pace.Signal BAD = new Pace.Signal(1_001, 1_000, false, 0, 1);
+
+  private long now = NOON;
+  private final Pace pace = new Pace(now);
+
+  /** One second in which all that is allowed is sent. */
+  private void second(Pace.Signal signal) {
+    pace.take((int) pace.allowed(), now);
+    now += 1_000;
+    pace.hear(signal, now);
+  }
+
+  @Test
+  void shouldGoUpByHalfUntilLiveIsFelt() {
+    var rates = new ArrayList<Double>();
+    for (int i = 0; i < 4; i++) {
+      second(GOOD);
+      rates.add(pace.allowed());
+    }
+    assertThat(rates).containsExactly(1_500.0, 2_250.0, 3_375.0, 5_062.5);
+  }
+
+  /** At the budget is within it; without a budget nothing is known. */
+  @ParameterizedTest
+  @CsvSource({
+    "0, 1000, 1500",
+    "1000, 1000, 1500",
+    "1001, 1000, 600",
+    "60000, 1000, 600",
+    "60000, 0, 1500"
+  })
+  void shouldHoldTheP95AgainstTheBudget(long p95, long budget, double expected) {
+    second(new Pace.Signal(p95, budget, false, 0, 1));
+    assertThat(pace.allowed()).isEqualTo(expected);
+  }
+
+  @Test
+  void shouldBeCutAtOnceAndThenGoUpByStepsOfWhatItWas() {
+    for (int i = 0; i < 6; i++) {
+      second(GOOD);
+    }
+    double before = pace.allowed();
+    assertThat(before).isEqualTo(11_390.625);
+    second(BAD);
+    assertThat(pace.allowed()).isCloseTo(0.6 * before, within(1e-6));
+    second(GOOD);
+    assertThat(pace.allowed()).isCloseTo(0.62 * before, within(1e-6));
+    second(GOOD);
+    assertThat(pace.allowed()).isCloseTo(0.641 * before, within(1e-6));
+  }
+
+  /** A cut takes a while to show; the next one comes sooner where it gets worse meanwhile. */
+  @ParameterizedTest
+  @CsvSource({
+    "1999, 9999, 1",
+    "2000, 9999, 0.6",
+    "2000, 1001, 1",
+    "6999, 1001, 1",
+    "7000, 1001, 0.6"
+  })
+  void shouldWaitUntilACutCanShowBeforeTheNext(long later, long p95, double left) {
+    for (int i = 0; i < 4; i++) {
+      second(GOOD);
+    }
+    pace.hear(BAD, now);
+    double rate = pace.allowed();
+    pace.hear(new Pace.Signal(p95, 1_000, false, 0, 1), now + later);
+    assertThat(pace.allowed()).isCloseTo(left * rate, within(1e-6));
+  }
+
+  @Test
+  void shouldNeverStopForGood() {
+    for (int i = 0; i < 200; i++) {
+      second(BAD);
+    }
+    assertThat(pace.allowed()).isEqualTo(Pace.LEAST_RATE);
+    second(GOOD);
+    assertThat(pace.allowed()).isGreaterThan(Pace.LEAST_RATE);
+  }
+
+  @Test
+  void shouldNotRaiseARateThatIsNotUsed() {
+    pace.take(700, now);
+    pace.hear(GOOD, now + 1_000);
+    assertThat(pace.allowed()).isEqualTo(Pace.FIRST_RATE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 1, 1000",
+    "300, 1, 300",
+    "300, 3, 100",
+    "300, 0, 300",
+    "5000, 2, 1000",
+    "1, 4, 0.25"
+  })
+  void shouldShareTheGreatestRateWithTheOtherWorkers(int maxRate, int workers, double expected) {
+    pace.hear(new Pace.Signal(0, 1_000, false, maxRate, workers), now);
+    assertThat(pace.allowed()).isEqualTo(expected);
+  }
+
+  @Test
+  void shouldSpreadChunksOverTime() {
+    assertThat(pace.waitFor(now)).isZero();
+    assertThat(pace.chunk(4_096)).isEqualTo(100);
+    pace.take(100, now);
+    assertThat(pace.waitFor(now)).isEqualTo(100);
+    assertThat(pace.waitFor(now + 99)).isEqualTo(1);
+    assertThat(pace.waitFor(now + 100)).isZero();
+    pace.take(100, now + 100);
+    pace.giveBack(60);
+    assertThat(pace.waitFor(now + 100)).isEqualTo(40);
+  }
+
+  @Test
+  void shouldNotMakeUpForTimeInWhichNothingWasSent() {
+    pace.take(100, now);
+    now += 60_000;
+    pace.take(100, now);
+    assertThat(pace.waitFor(now)).isEqualTo(100);
+  }
+
+  @Test
+  void shouldWaitWhilePausedAndOutsideOfTheHours() {
+    pace.hear(new Pace.Signal(0, 1_000, true, 0, 1), now);
+    assertThat(pace.waitFor(now)).isPositive();
+    assertThat(pace.waiting(now)).isEqualTo("paused");
+    pace.hear(GOOD, now);
+    assertThat(pace.waitFor(now)).isZero();
+    assertThat(pace.waiting(now)).isEmpty();
+    pace.allow(Hours.parse("01:00-05:00", "Europe/Oslo"));
+    assertThat(pace.waitFor(now)).isPositive();
+    assertThat(pace.waiting(now)).isEqualTo("outside of 01:00-05:00 Europe/Oslo");
+    assertThat(pace.waitFor(NOON + 12 * 3_600_000)).isZero();
+  }
+
+  /**
+   * A machine that manages so many events a second: what it can't manage waits, and live waits with
+   * it. Says once a second what the p95 of the last five seconds is.
+   */
+  private static final class Machine {
+
+    private static final int CAPACITY = 20_000;
+    private static final long BASE = 30;
+    private static final long BUDGET = 200;
+
+    private final List<Pace> workers;
+    private final List<Double> delays = new ArrayList<>();
+    private double backlog;
+    private double replayed;
+    private int over;
+
+    Machine(List<Pace> workers) {
+      this.workers = workers;
+    }
+
+    /** Runs for a while, in steps of 100 ms. */
+    void run(long from, int seconds, double live) {
+      replayed = 0;
+      over = 0;
+      long p95 = 0;
+      for (int i = 0; i < 10 * seconds; i++) {
+        long now = from + 100L * i;
+        backlog = Math.max(0, backlog + live / 10 + feed(now) - CAPACITY / 10.0);
+        delays.add(BASE + 1_000 * backlog / CAPACITY);
+        over += delays.getLast() > BUDGET ? 1 : 0;
+        if (i % 10 == 9) {
+          p95 = p95();
+        }
+        for (var worker : workers) {
+          worker.hear(new Pace.Signal(p95, BUDGET, false, 0, workers.size()), now);
+        }
+      }
+    }
+
+    private double feed(long now) {
+      double fed = 0;
+      for (var worker : workers) {
+        while (worker.waitFor(now) == 0) {
+          int events = worker.chunk(4_096);
+          worker.take(events, now);
+          fed += events;
+        }
+      }
+      replayed += fed;
+      return fed;
+    }
+
+    private long p95() {
+      var recent =
+          delays.subList(Math.max(0, delays.size() - 50), delays.size()).stream().sorted().toList();
+      return recent.get(recent.size() * 95 / 100).longValue();
+    }
+  }
+
+  /** Of what live leaves free at least so much is taken, and live is seldom over its budget. */
+  @ParameterizedTest
+  @CsvSource({"1", "3"})
+  void shouldTakeWhatLiveLeavesFreeAndYieldWhenLiveNeedsMore(int workers) {
+    var paces = new ArrayList<Pace>();
+    for (int i = 0; i < workers; i++) {
+      paces.add(new Pace(NOON));
+    }
+    var machine = new Machine(paces);
+    machine.run(NOON, 600, 5_000);
+    assertThat(machine.replayed / 600).as("of 15,000 events/s").isGreaterThan(15_000 * 0.65);
+    assertThat(machine.over / 6_000.0).as("time over budget").isLessThan(0.15);
+    machine.run(NOON + 600_000, 600, 17_000);
+    assertThat(machine.replayed / 600).as("of 3,000 events/s").isGreaterThan(3_000 * 0.6);
+    assertThat(machine.over / 6_000.0).as("time over budget").isLessThan(0.15);
+    machine.run(NOON + 1_200_000, 120, 0);
+    assertThat(machine.replayed / 120).as("of 20,000 events/s").isGreaterThan(20_000 * 0.5);
+  }
+}
