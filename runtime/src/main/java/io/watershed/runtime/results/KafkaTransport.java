@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -22,24 +24,34 @@ final class KafkaTransport implements Transport {
 
   private final String topic;
   private final Producer<byte[], byte[]> producer;
+  private final Function<WindowRow, Optional<String>> replayJobs;
 
-  private KafkaTransport(String topic, Producer<byte[], byte[]> producer) {
+  private KafkaTransport(
+      String topic,
+      Producer<byte[], byte[]> producer,
+      Function<WindowRow, Optional<String>> replayJobs) {
     this.topic = topic;
     this.producer = producer;
+    this.replayJobs = replayJobs;
   }
 
   /**
    * Opens one; former ones of the same id have ended when it returns.
    *
    * @param id the same for each transport of a shard
+   * @param replayJobs which job has made a result; empty: live
    */
-  static KafkaTransport open(KafkaSettings settings, String topic, String id) {
+  static KafkaTransport open(
+      KafkaSettings settings,
+      String topic,
+      String id,
+      Function<WindowRow, Optional<String>> replayJobs) {
     var producer =
         new KafkaProducer<>(
             properties(settings, id), new ByteArraySerializer(), new ByteArraySerializer());
     try {
       producer.initTransactions();
-      return new KafkaTransport(topic, producer);
+      return new KafkaTransport(topic, producer, replayJobs);
     } catch (RuntimeException e) {
       producer.close(Duration.ZERO);
       throw e;
@@ -53,7 +65,8 @@ final class KafkaTransport implements Transport {
       // Its failure is the transaction's.
       var unused =
           producer.send(
-              new ProducerRecord<>(topic, ResultRecord.key(row), ResultRecord.value(row)));
+              new ProducerRecord<>(
+                  topic, ResultRecord.key(row), ResultRecord.value(row, replayJobs.apply(row))));
     }
     producer.commitTransaction();
   }

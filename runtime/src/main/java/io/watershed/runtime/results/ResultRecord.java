@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A window row as a record of the results topic, in JSON. The key names the window; the value is
@@ -31,7 +32,10 @@ final class ResultRecord {
         });
   }
 
-  static byte[] value(WindowRow row) {
+  /**
+   * @param replayJob that has made the result; empty: live
+   */
+  static byte[] value(WindowRow row, Optional<String> replayJob) {
     return written(
         json -> {
           json.writeStartObject();
@@ -57,6 +61,9 @@ final class ResultRecord {
           }
           json.writeStringField("continues", row.continues().name());
           json.writeNumberField("sequence_number", row.sequenceNumber());
+          if (replayJob.isPresent()) {
+            json.writeStringField("replay_job", replayJob.get());
+          }
           json.writeEndObject();
         });
   }

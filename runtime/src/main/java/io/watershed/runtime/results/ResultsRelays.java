@@ -71,6 +71,7 @@ public final class ResultsRelays {
       CompletionStage<EntityRegion> region,
       IngestBehavior ingest) {
     var shared = RelayFigures.of(registry, pipeline);
+    var jobs = new ReplayJobNames(store.replays());
     return shard -> {
       var id = "watershed-" + pipeline + "-" + shard + "-relay";
       var figures = shared.another();
@@ -79,7 +80,7 @@ public final class ResultsRelays {
               outbox(store.results(), pipeline, shard),
               () -> {
                 topics.ensure(results.topic(), region.toCompletableFuture().join().shards());
-                return KafkaTransport.open(settings, results.topic(), id);
+                return KafkaTransport.open(settings, results.topic(), id, jobs);
               },
               figures);
       return ShardPair.create(

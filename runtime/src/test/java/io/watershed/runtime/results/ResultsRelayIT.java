@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.watershed.persistence.WindowRow;
 import io.watershed.persistence.WindowStatus;
 import io.watershed.runtime.broker.EmbeddedKafka;
 import io.watershed.runtime.kafka.KafkaSettings;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -81,7 +83,7 @@ class ResultsRelayIT {
   @Test
   void shouldHideFromReadersWhatWasNotCommitted() {
     topics.ensure("undone", 1);
-    var transport = KafkaTransport.open(settings, "undone", "undone-relay");
+    var transport = KafkaTransport.open(settings, "undone", "undone-relay", ResultsRelayIT::live);
     transport.send(List.of(ResultRows.row("a", 1)));
     // Too large: the transaction as a whole fails.
     var row =
@@ -90,10 +92,14 @@ class ResultsRelayIT {
     assertThatThrownBy(() -> transport.send(List.of(ResultRows.row("b", 1), row)))
         .isInstanceOf(RuntimeException.class);
     transport.close();
-    var next = KafkaTransport.open(settings, "undone", "undone-relay");
+    var next = KafkaTransport.open(settings, "undone", "undone-relay", ResultsRelayIT::live);
     next.send(List.of(ResultRows.row("a", 2)));
     next.close();
     assertThat(keysAndRevisions("undone")).containsExactly("a 1", "a 2");
+  }
+
+  private static Optional<String> live(WindowRow row) {
+    return Optional.empty();
   }
 
   private RelayRound relay(String topic) {
@@ -101,7 +107,7 @@ class ResultsRelayIT {
         outbox,
         () -> {
           topics.ensure(topic, 2);
-          return KafkaTransport.open(settings, topic, topic + "-relay");
+          return KafkaTransport.open(settings, topic, topic + "-relay", ResultsRelayIT::live);
         },
         figures);
   }
