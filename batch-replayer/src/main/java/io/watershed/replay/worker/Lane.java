@@ -9,6 +9,7 @@ import io.watershed.v1.CompleteSplitRequest;
 import io.watershed.v1.LeaseSplitResponse;
 import io.watershed.v1.LeasedSplit;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -123,8 +124,11 @@ final class Lane {
                 e);
       }
       return false;
+    } catch (NoSuchFileException e) {
+      throw new WorkerFailedException(e.getFile() + ": no such file", e);
     } catch (IOException e) {
-      throw new WorkerFailedException(String.valueOf(e.getMessage()), e);
+      throw new WorkerFailedException(
+          e.getMessage() == null ? feed.split() + ": " + e : e.getMessage(), e);
     }
   }
 

@@ -10,12 +10,12 @@ import io.watershed.replay.plan.Hours;
  */
 final class Pace {
 
-  static final double FIRST_RATE = 1_000;
+  static final double FIRST_RATE = 2_000;
   static final double LEAST_RATE = 50;
   private static final double MOST_RATE = 1e7;
 
   /** What the rate is multiplied by each second until it is first cut. */
-  private static final double START = 1.5;
+  private static final double START = 2;
 
   /** What is left of the rate after a cut. */
   private static final double CUT = 0.6;

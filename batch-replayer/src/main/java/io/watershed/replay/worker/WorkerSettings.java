@@ -70,7 +70,12 @@ public record WorkerSettings(
         giveUpAfter);
   }
 
-  /** The same with another patience. */
+  /** The same with so long a wait for nodes that are away. */
+  public WorkerSettings withPatience(Duration giveUp) {
+    return with(leastBackoff, mostBackoff, stalledAfter, giveUp);
+  }
+
+  /** The same with other waits. */
   WorkerSettings with(Duration least, Duration most, Duration stalled, Duration giveUp) {
     return new WorkerSettings(
         job, worker, nodes, parallel, least, most, answerWithin, stalled, giveUp);

@@ -28,23 +28,23 @@ class PaceTest {
   }
 
   @Test
-  void shouldGoUpByHalfUntilLiveIsFelt() {
+  void shouldDoubleUntilLiveIsFelt() {
     var rates = new ArrayList<Double>();
     for (int i = 0; i < 4; i++) {
       second(GOOD);
       rates.add(pace.allowed());
     }
-    assertThat(rates).containsExactly(1_500.0, 2_250.0, 3_375.0, 5_062.5);
+    assertThat(rates).containsExactly(4_000.0, 8_000.0, 16_000.0, 32_000.0);
   }
 
   /** At the budget is within it; without a budget nothing is known. */
   @ParameterizedTest
   @CsvSource({
-    "0, 1000, 1500",
-    "1000, 1000, 1500",
-    "1001, 1000, 600",
-    "60000, 1000, 600",
-    "60000, 0, 1500"
+    "0, 1000, 4000",
+    "1000, 1000, 4000",
+    "1001, 1000, 1200",
+    "60000, 1000, 1200",
+    "60000, 0, 4000"
   })
   void shouldHoldTheP95AgainstTheBudget(long p95, long budget, double expected) {
     second(new Pace.Signal(p95, budget, false, 0, 1));
@@ -57,7 +57,7 @@ class PaceTest {
       second(GOOD);
     }
     double before = pace.allowed();
-    assertThat(before).isEqualTo(11_390.625);
+    assertThat(before).isEqualTo(128_000);
     second(BAD);
     assertThat(pace.allowed()).isCloseTo(0.6 * before, within(1e-6));
     second(GOOD);
@@ -104,11 +104,11 @@ class PaceTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 1, 1000",
+    "0, 1, 2000",
     "300, 1, 300",
     "300, 3, 100",
     "300, 0, 300",
-    "5000, 2, 1000",
+    "5000, 2, 2000",
     "1, 4, 0.25"
   })
   void shouldShareTheGreatestRateWithTheOtherWorkers(int maxRate, int workers, double expected) {
@@ -119,21 +119,21 @@ class PaceTest {
   @Test
   void shouldSpreadChunksOverTime() {
     assertThat(pace.waitFor(now)).isZero();
-    assertThat(pace.chunk(4_096)).isEqualTo(100);
-    pace.take(100, now);
+    assertThat(pace.chunk(4_096)).isEqualTo(200);
+    pace.take(200, now);
     assertThat(pace.waitFor(now)).isEqualTo(100);
     assertThat(pace.waitFor(now + 99)).isEqualTo(1);
     assertThat(pace.waitFor(now + 100)).isZero();
-    pace.take(100, now + 100);
-    pace.giveBack(60);
+    pace.take(200, now + 100);
+    pace.giveBack(120);
     assertThat(pace.waitFor(now + 100)).isEqualTo(40);
   }
 
   @Test
   void shouldNotMakeUpForTimeInWhichNothingWasSent() {
-    pace.take(100, now);
+    pace.take(200, now);
     now += 60_000;
-    pace.take(100, now);
+    pace.take(200, now);
     assertThat(pace.waitFor(now)).isEqualTo(100);
   }
 
