@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 
 /** Table {@code replay_entity}. Rows are written in the order of their keys. */
@@ -60,6 +61,11 @@ final class EntityTable {
       update replay_entity e set state = ?, decision = ? from locked
       where e.job = ? and e.entity = locked.entity
       """;
+
+  /** By the index of states first, for most of the time there is one in another. */
+  private static final String IS_BEHIND =
+      "select exists (select from replay_entity where job = ? and state = any(?::text[]))"
+          + " or exists (select from replay_entity where job = ? and state = ? and decision < ?)";
 
   private EntityTable() {}
 
@@ -116,6 +122,22 @@ final class EntityTable {
       statement.setInt(4, decision);
       statement.setInt(5, limit);
       return keys(statement);
+    }
+  }
+
+  static boolean isBehind(Connection connection, String job, EntityReplayState state, int decision)
+      throws SQLException {
+    var others = EnumSet.complementOf(EnumSet.of(state, EntityReplayState.DISCARDED));
+    try (var statement = connection.prepareStatement(IS_BEHIND)) {
+      statement.setString(1, job);
+      bind(connection, statement, 2, others.stream().map(Enum::name).toList());
+      statement.setString(3, job);
+      statement.setString(4, state.name());
+      statement.setInt(5, state == EntityReplayState.DISCARDED ? 0 : decision);
+      try (var row = statement.executeQuery()) {
+        row.next();
+        return row.getBoolean(1);
+      }
     }
   }
 

@@ -355,6 +355,17 @@ public final class ReplayJobs {
   }
 
   /**
+   * Whether an entity is not known to have come to a state.
+   *
+   * @param decision that brought the state about; 0: none
+   */
+  public boolean isBehind(String job, EntityReplayState state, int decision) {
+    return connections.call(
+        "look whether entities of replay job " + job + " are " + state,
+        connection -> EntityTable.isBehind(connection, job, state, decision));
+  }
+
+  /**
    * Entities have made a state durable. One that has come to a later decision stays there. Where
    * that is a promotion or a rollback, what readers see of them from now on goes to the results
    * topic.

@@ -413,6 +413,8 @@ class ReplayJobsTest {
     jobs.sealed("j1", 2, 4, "JFK", "LGA");
     assertThat(replays.entitiesBefore("j1", EntityReplayState.PROMOTED, 1, "", 9))
         .containsExactly("JFK", "LGA");
+    assertThat(replays.isBehind("j1", EntityReplayState.PROMOTED, 1)).isTrue();
+    assertThat(replays.isBehind("j1", EntityReplayState.SEALED, 0)).isFalse();
     var jfk = List.of("JFK");
     replays.reached("j1", jfk, EntityReplayState.ROLLED_BACK, 2, Relayed.NOTHING);
     replays.reached("j1", jfk, EntityReplayState.PROMOTED, 1, Relayed.NOTHING);
@@ -425,6 +427,12 @@ class ReplayJobsTest {
     assertThat(replays.entityCounts("j1").in(EntityReplayState.DISCARDED)).isEqualTo(1);
     assertThat(replays.entitiesBefore("j1", EntityReplayState.DISCARDED, 0, "", 9))
         .containsExactly("LGA");
+    assertThat(replays.isBehind("j1", EntityReplayState.DISCARDED, 0)).isTrue();
+    replays.reached("j1", List.of("LGA"), EntityReplayState.PROMOTED, 3, Relayed.NOTHING);
+    assertThat(replays.isBehind("j1", EntityReplayState.PROMOTED, 3)).isFalse();
+    assertThat(replays.isBehind("j1", EntityReplayState.PROMOTED, 5)).isTrue();
+    replays.reached("j1", List.of("LGA"), EntityReplayState.DISCARDED, 3, Relayed.NOTHING);
+    assertThat(replays.isBehind("j1", EntityReplayState.DISCARDED, 3)).isFalse();
   }
 
   @Test

@@ -37,9 +37,9 @@ final class JobSteps {
    * Where a job stands.
    *
    * @param row empty: there is no such job
-   * @param step one that the store alone can't do
+   * @param step that comes next
    */
-  record Standing(Optional<ReplayJobRow> row, NextStep step) {}
+  record Standing(Optional<ReplayJobRow> row, NextStep.Outside step) {}
 
   /**
    * Goes on as far as the store alone can.
@@ -54,27 +54,28 @@ final class JobSteps {
         return new Standing(found, new NextStep.Rest());
       }
       ReplayJobRow row = found.get();
-      NextStep step = NextStep.of(row, facts(row, refusal), settings);
-      switch (step) {
-        case NextStep.Turn turn -> turn(row, turn.next(), turn.reason());
-        case NextStep.TouchLive touch -> touchLive(row);
-        case NextStep.FinishSealing finish -> {
-          replays.withdrawMissing(job);
-          turn(row, ReplayPhase.SEALED, "every entity is sealed");
-        }
-        case NextStep.Settle settle -> settle(row);
-        case NextStep.Sweep sweep -> {
-          Stall.reason(row, waitsFor, clock.millis(), settings)
-              .ifPresent(reason -> replays.explain(job, row.version(), reason));
-          return new Standing(found, step);
-        }
-        case NextStep.Wait wait -> {
-          return new Standing(found, step);
-        }
-        case NextStep.Rest rest -> {
+      switch (NextStep.of(row, facts(row, refusal), settings)) {
+        case NextStep.InStore step -> make(row, step);
+        case NextStep.Outside step -> {
+          if (step instanceof NextStep.Sweep) {
+            Stall.reason(row, waitsFor, clock.millis(), settings)
+                .ifPresent(reason -> replays.explain(job, row.version(), reason));
+          }
           return new Standing(found, step);
         }
       }
+    }
+  }
+
+  private void make(ReplayJobRow row, NextStep.InStore step) {
+    switch (step) {
+      case NextStep.Turn turn -> turn(row, turn.next(), turn.reason());
+      case NextStep.TouchLive touch -> touchLive(row);
+      case NextStep.FinishSealing finish -> {
+        replays.withdrawMissing(job);
+        turn(row, ReplayPhase.SEALED, "every entity is sealed");
+      }
+      case NextStep.Settle settle -> settle(row);
     }
   }
 
@@ -84,11 +85,7 @@ final class JobSteps {
     }
     boolean behind =
         Target.of(row)
-            .map(
-                target ->
-                    !replays
-                        .entitiesBefore(job, target.state(), target.decision(), "", 1)
-                        .isEmpty())
+            .map(target -> replays.isBehind(job, target.state(), target.decision()))
             .orElse(false);
     return new NextStep.Facts(
         row.phase() == ReplayPhase.FEEDING ? replays.splitTotals(job) : NO_SPLITS,

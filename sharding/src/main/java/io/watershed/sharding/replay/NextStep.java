@@ -8,26 +8,32 @@ import java.util.Optional;
 /** What to do next for a job. Each step may be done again, and be broken off anywhere. */
 sealed interface NextStep {
 
+  /** What the store alone does. */
+  sealed interface InStore extends NextStep {}
+
+  /** What is for others to do. */
+  sealed interface Outside extends NextStep {}
+
   /** Only an operator goes on. */
-  record Rest() implements NextStep {}
+  record Rest() implements Outside {}
 
   /** Workers go on. */
-  record Wait() implements NextStep {}
+  record Wait() implements Outside {}
 
   /** The phase is over. */
-  record Turn(ReplayPhase next, String reason) implements NextStep {}
+  record Turn(ReplayPhase next, String reason) implements InStore {}
 
   /** Record the entities that the files don't name. */
-  record TouchLive() implements NextStep {}
+  record TouchLive() implements InStore {}
 
   /** Bring every entity to where it has to be. */
-  record Sweep(Target target) implements NextStep {}
+  record Sweep(Target target) implements Outside {}
 
   /** Every entity is sealed: withdraw what the job lacks, and say so. */
-  record FinishSealing() implements NextStep {}
+  record FinishSealing() implements InStore {}
 
   /** No entity holds anything of the job: delete its results where nobody sees them. */
-  record Settle() implements NextStep {}
+  record Settle() implements InStore {}
 
   /**
    * What a step depends on besides the row.

@@ -125,7 +125,7 @@ final class ReplayDriver extends AbstractBehavior<ReplayMessage> {
         endSweep();
         rest.accept(getContext().getSelf());
       }
-      default -> endSweep();
+      case NextStep.Wait workers -> endSweep();
     }
     if (lookAgain) {
       lookAgain = false;
