@@ -5,6 +5,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.watershed.protocol.event.Decoded;
 import io.watershed.protocol.event.Event;
 import io.watershed.protocol.pipeline.Measure;
+import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.v1.DoubleValues;
 import io.watershed.v1.EventChunk;
 import io.watershed.v1.LongValues;
@@ -19,7 +20,7 @@ import java.util.Map;
 /** One chunk of ascending rows in the making. */
 final class ChunkBuilder {
 
-  /** Longest chunk, but for one with a single row that is longer by itself. */
+  /** Longest chunk, unless dozens of texts of one row are as long as texts can be. */
   static final int MOST_BYTES = 256 << 10;
 
   /** For tags and lengths of columns, and the numbers of the chunk itself. */
@@ -27,7 +28,11 @@ final class ChunkBuilder {
 
   private static final int ID_BYTES = 16;
 
+  /** A number, a tag or a length takes no more. */
+  private static final int NUMBER_BYTES = 10;
+
   private final Column[] columns;
+  private final long mostOfARow;
   private final Map<String, Integer> places = new HashMap<>();
   private final EventChunk.Builder chunk = EventChunk.newBuilder();
   private ByteBuffer ids = ByteBuffer.allocate(64 * ID_BYTES);
@@ -42,7 +47,16 @@ final class ChunkBuilder {
    */
   ChunkBuilder(List<Measure> measures) {
     columns = measures.stream().map(Column::of).toArray(Column[]::new);
-    bytes += 16L * columns.length;
+    bytes += 2L * NUMBER_BYTES * columns.length;
+    long texts = measures.stream().filter(measure -> measure.type() == Measure.Type.TEXT).count();
+    long text = 3L * PipelineDefinition.MAX_TEXT_BYTES + NUMBER_BYTES;
+    mostOfARow =
+        Math.min(
+            MOST_BYTES / 2,
+            3L * PipelineDefinition.MAX_KEY_BYTES
+                + ID_BYTES
+                + (6L + columns.length) * NUMBER_BYTES
+                + texts * text);
   }
 
   /** Events and refused rows so far. */
@@ -58,10 +72,9 @@ final class ChunkBuilder {
     return chunk.getRefusedCount();
   }
 
-  /** Whether another row like those before would still fit. */
+  /** Whether any other row would still fit. */
   boolean hasRoom() {
-    int size = size();
-    return size == 0 || bytes + 2 * (bytes - FRAME_BYTES) / size < MOST_BYTES;
+    return size() == 0 || bytes + mostOfARow <= MOST_BYTES;
   }
 
   void add(long row, Event event) {
