@@ -15,9 +15,9 @@ final class ProgressText {
     var work =
         switch (job.getPhase()) {
           case FEEDING -> feeding(progress) + live(progress);
-          case SEALING -> entities(progress, "sealed") + live(progress);
-          case PROMOTING -> entities(progress, "switched") + live(progress);
-          case ROLLING_BACK -> entities(progress, "switched back") + live(progress);
+          case SEALING -> entities(progress, "sealed") + live(progress) + stalled(job);
+          case PROMOTING -> entities(progress, "switched") + live(progress) + stalled(job);
+          case ROLLING_BACK -> entities(progress, "switched back") + live(progress) + stalled(job);
           case PLANNED, SEALED, PROMOTED, ROLLED_BACK, ABORTED, FAILED -> job.getReason();
           case REPLAY_PHASE_UNSPECIFIED, UNRECOGNIZED -> "";
         };
@@ -63,6 +63,11 @@ final class ProgressText {
         progress.getEntitiesDone(),
         progress.getEntities(),
         what);
+  }
+
+  /** Which entities it waits for, where they say nothing for long. */
+  private static String stalled(ReplayJob job) {
+    return job.getReason().startsWith("waits for ") ? "  " + job.getReason() : "";
   }
 
   private static String live(ReplayProgress progress) {

@@ -21,8 +21,11 @@ import java.util.function.Predicate;
 /** The service {@code Replays} of a node as methods. */
 final class ReplayClient implements AutoCloseable {
 
-  /** Checks and decisions go over all windows of a job. */
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  /** Plans and decisions go over all splits or windows of a job. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** So does a diff, and looks at all of them. */
+  private static final Duration DIFF_PATIENCE = Duration.ofMinutes(30);
 
   private static final String SERVICE = "watershed.v1.Replays/";
 
@@ -123,7 +126,7 @@ final class ReplayClient implements AutoCloseable {
 
   ReplayDiff diff(String job, int top) {
     return channel.call(
-        DIFF, DiffReplayRequest.newBuilder().setJob(job).setTop(top).build(), PATIENCE);
+        DIFF, DiffReplayRequest.newBuilder().setJob(job).setTop(top).build(), DIFF_PATIENCE);
   }
 
   /** Every window that differs, until {@code each} says false. */
