@@ -9,9 +9,13 @@ import static io.watershed.runtime.grpc.Fixtures.recovered;
 import static io.watershed.runtime.grpc.Fixtures.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.watershed.persistence.WindowRow;
 import io.watershed.persistence.WindowStatus;
+import io.watershed.sharding.engine.ReplaySwitch;
+import io.watershed.sharding.engine.ReplaySwitches;
 import io.watershed.sharding.engine.ResultStatus;
 import io.watershed.sharding.entity.EntityCommand.Subscribe;
+import io.watershed.sharding.entity.EntityView;
 import io.watershed.v1.Status;
 import io.watershed.v1.WatchRequest;
 import io.watershed.v1.WatchResponse;
@@ -275,5 +279,100 @@ class WatchStageTest {
     assertThat(client.requestNext().getSequenceNumber()).isEqualTo(2_000);
     assertThat(client.requestNext().getSequenceNumber()).isEqualTo(2_500);
     client.cancel();
+  }
+
+  private static final ReplaySwitch PROMOTED =
+      new ReplaySwitch("fix", 1, 2 * HOUR, 5 * HOUR, 3, true, false, 9);
+
+  private static EntityView after(EntityView view, ReplaySwitch... decided) {
+    return new EntityView(
+        view.entity(),
+        view.sequenceNumber(),
+        view.closedAfter(),
+        view.watermark(),
+        view.counters(),
+        view.stateBytes(),
+        view.windows(),
+        new ReplaySwitches(List.of(decided)));
+  }
+
+  private static WindowRow ofGeneration(int generation, WindowRow row) {
+    return new WindowRow(
+        row.pipeline(),
+        row.entity(),
+        row.shard(),
+        row.window(),
+        row.key(),
+        row.start(),
+        row.end(),
+        generation,
+        row.decision(),
+        row.revision(),
+        generation == 0 ? WindowStatus.FINAL : WindowStatus.CORRECTED,
+        row.metrics(),
+        row.accepted(),
+        row.duplicates(),
+        row.watermark(),
+        row.continues(),
+        row.sequenceNumber(),
+        row.finalAt(),
+        row.source(),
+        row.relayed(),
+        row.updatedAt());
+  }
+
+  private static List<String> changes(WatchResponse response) {
+    return response.getWindowsList().stream()
+        .map(
+            result ->
+                "%s%d %s %d.%d %s"
+                    .formatted(
+                        result.getWindow(),
+                        result.getStart() / HOUR,
+                        result.getStatus(),
+                        result.getVersion().getDecision(),
+                        result.getVersion().getRevision(),
+                        result.getReplayJob()))
+        .toList();
+  }
+
+  @Test
+  void shouldTellAllOfARangeThatAPromotionCorrectsAndTakeItBack() throws InterruptedException {
+    results.rows.add(hourRow(2, WindowStatus.FINAL, 5));
+    results.rows.add(hourRow(4, WindowStatus.FINAL, 6));
+    results.rows.add(hourRow(7, WindowStatus.FINAL, 6));
+    results.rows.add(ofGeneration(1, hourRow(2, WindowStatus.FINAL, 8)));
+    results.rows.add(ofGeneration(1, hourRow(3, WindowStatus.FINAL, 8)));
+    region.set(view(8, hour(9, false, 6)));
+    var client = watch(WatchRequest.newBuilder());
+    client.requestNext();
+
+    var subscriber = region.nextSubscription().subscriber();
+    subscriber.tell(after(view(9, 8, hour(9, false, 6)), PROMOTED));
+    assertThat(changes(client.requestNext()))
+        .as("corrected, new, and withdrawn since the files don't have it")
+        .containsExactly(
+            "hour2 CORRECTED 3.8 fix", "hour3 CORRECTED 3.8 fix", "hour4 WITHDRAWN 3.6 ");
+
+    subscriber.tell(
+        after(
+            view(10, 9, hour(9, false, 6)),
+            new ReplaySwitch("fix", 1, 2 * HOUR, 5 * HOUR, 4, false, false, 10)));
+    assertThat(changes(client.requestNext()))
+        .containsExactly("hour2 FINAL 4.5 ", "hour3 WITHDRAWN 4.8 ", "hour4 FINAL 4.6 ");
+    client.cancel();
+  }
+
+  @Test
+  void shouldTellOfAPromotionAfterWhichItResumes() throws InterruptedException {
+    results.rows.add(ofGeneration(1, hourRow(2, WindowStatus.FINAL, 5)));
+    region.set(after(recovered(12, hour(9, false, 6)), PROMOTED));
+
+    var behind = watch(WatchRequest.newBuilder().setAfterSequenceNumber(8));
+    assertThat(changes(behind.requestNext())).contains("hour2 CORRECTED 3.5 fix");
+    behind.cancel();
+    var ahead = watch(WatchRequest.newBuilder().setAfterSequenceNumber(9));
+    assertThat(changes(ahead.requestNext())).isEmpty();
+    ahead.cancel();
   }
 }
