@@ -141,6 +141,26 @@ public final class WindowResults {
         });
   }
 
+  /** What each side says of one window, by generation. */
+  public List<WindowRow> sides(String pipeline, String entity, String window, long key) {
+    return connections.call(
+        "find the sides of a window of %s in %s".formatted(entity, pipeline),
+        connection -> {
+          try (var statement =
+              connection.prepareStatement(
+                  SELECT_ROWS
+                      + "window_name = ? and window_key = "
+                      + Times.PARAMETER
+                      + " order by r.generation")) {
+            statement.setString(1, pipeline);
+            statement.setString(2, entity);
+            statement.setString(3, window);
+            statement.setLong(4, key);
+            return WindowRows.read(statement);
+          }
+        });
+  }
+
   /**
    * A page of entities in the order of their keys' UTF-8 bytes.
    *

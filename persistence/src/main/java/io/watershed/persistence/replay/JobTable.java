@@ -305,6 +305,23 @@ final class JobTable {
     }
   }
 
+  static List<ReplayJobRow> covering(Connection connection, String pipeline, long start, long end)
+      throws SQLException {
+    try (var statement =
+        connection.prepareStatement(
+            SELECT
+                + " where pipeline = ? and range_from <= "
+                + Times.fromMillis("?::int8")
+                + " and range_to >= "
+                + Times.fromMillis("?::int8")
+                + " order by generation")) {
+      statement.setString(1, pipeline);
+      statement.setLong(2, start);
+      statement.setLong(3, end);
+      return read(statement);
+    }
+  }
+
   static List<String> unsettled(Connection connection, int limit) throws SQLException {
     try (var statement = connection.prepareStatement(UNSETTLED)) {
       statement.setInt(1, limit);

@@ -86,6 +86,13 @@ public final class ReplayJobs {
         "list replay jobs", connection -> JobTable.list(connection, pipeline, afterJob, limit));
   }
 
+  /** Jobs of a pipeline whose range holds a window as a whole, in the order of planning. */
+  public List<ReplayJobRow> covering(String pipeline, long start, long end) {
+    return connections.call(
+        "find the replay jobs of a window of " + pipeline,
+        connection -> JobTable.covering(connection, pipeline, start, end));
+  }
+
   /**
    * Changes the phase, and with it everything that the change means: a promotion or a rollback
    * makes the decision, flips what SQL readers see and fills the outbox in one transaction.

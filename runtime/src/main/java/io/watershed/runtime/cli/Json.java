@@ -8,6 +8,8 @@ import io.watershed.v1.AdvanceResponse;
 import io.watershed.v1.DescribePipelineResponse;
 import io.watershed.v1.EntityCounts;
 import io.watershed.v1.EntitySummary;
+import io.watershed.v1.EventOrigin;
+import io.watershed.v1.ExplainResponse;
 import io.watershed.v1.GetAsOfResponse;
 import io.watershed.v1.GetResponse;
 import io.watershed.v1.LateEvent;
@@ -15,6 +17,7 @@ import io.watershed.v1.PipelineSummary;
 import io.watershed.v1.SourcePartitionStatus;
 import io.watershed.v1.WatchResponse;
 import io.watershed.v1.WindowResult;
+import io.watershed.v1.WindowStep;
 import java.util.List;
 
 /** Answers as JSON: names as in the protocol, values as {@link JsonValues} has them. */
@@ -40,6 +43,44 @@ final class Json {
     json.set("sequence_number", JsonValues.integer(response.getSequenceNumber()));
     json.set("time", JsonValues.time(true, response.getTime()));
     json.set("state", get(response.getState()));
+    return json;
+  }
+
+  static ObjectNode explain(ExplainResponse response) {
+    ObjectNode json = NODES.objectNode();
+    json.set(
+        "current",
+        response.hasCurrent() ? JsonValues.window(response.getCurrent()) : NODES.nullNode());
+    json.set("sides", windows(response.getSidesList()));
+    ArrayNode history = json.putArray("history");
+    for (WindowStep step : response.getHistoryList()) {
+      ObjectNode object = history.addObject();
+      object.set("at", JsonValues.time(true, step.getAt()));
+      object
+          .put("what", step.hasStatus() ? step.getStatus().name() : step.getPhase())
+          .put("job", step.getJob())
+          .put("decision", step.getDecision())
+          .put("by", step.getBy())
+          .put("reason", step.getReason());
+    }
+    ArrayNode origins = json.putArray("origins");
+    for (EventOrigin origin : response.getOriginsList()) {
+      ObjectNode object = origins.addObject();
+      object
+          .put("job", origin.getJob())
+          .put("topic_id", origin.getTopicId())
+          .put("partition", origin.getPartition())
+          .put("file", origin.getFile());
+      object.set("first", JsonValues.integer(origin.getFirst()));
+      object.set("last", JsonValues.integer(origin.getLast()));
+      object.set("accepted", JsonValues.integer(origin.getAccepted()));
+      object.set("duplicates", JsonValues.integer(origin.getDuplicates()));
+      object.set("conflicts", JsonValues.integer(origin.getConflicts()));
+      object.set("late", JsonValues.integer(origin.getLate()));
+      object.set("revisions", JsonValues.integer(origin.getRevisions()));
+      object.set("over_limit", JsonValues.integer(origin.getOverLimit()));
+    }
+    json.set("origins_from", JsonValues.integer(response.getOriginsFrom()));
     return json;
   }
 

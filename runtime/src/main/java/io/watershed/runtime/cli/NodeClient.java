@@ -7,6 +7,8 @@ import io.watershed.v1.AdvanceRequest;
 import io.watershed.v1.AdvanceResponse;
 import io.watershed.v1.DescribePipelineRequest;
 import io.watershed.v1.DescribePipelineResponse;
+import io.watershed.v1.ExplainRequest;
+import io.watershed.v1.ExplainResponse;
 import io.watershed.v1.GetAsOfRequest;
 import io.watershed.v1.GetAsOfResponse;
 import io.watershed.v1.GetRequest;
@@ -36,6 +38,11 @@ final class NodeClient implements AutoCloseable {
           "watershed.v1.EntityState/GetAsOf",
           GetAsOfRequest.getDefaultInstance(),
           GetAsOfResponse.getDefaultInstance());
+  private static final MethodDescriptor<ExplainRequest, ExplainResponse> EXPLAIN =
+      NodeChannel.unary(
+          "watershed.v1.EntityState/Explain",
+          ExplainRequest.getDefaultInstance(),
+          ExplainResponse.getDefaultInstance());
   private static final MethodDescriptor<ListRequest, ListResponse> LIST =
       NodeChannel.unary(
           "watershed.v1.EntityState/List",
@@ -87,6 +94,10 @@ final class NodeClient implements AutoCloseable {
 
   GetAsOfResponse asOf(GetAsOfRequest request) {
     return channel.call(AS_OF, request);
+  }
+
+  ExplainResponse explain(ExplainRequest request) {
+    return channel.call(EXPLAIN, request);
   }
 
   ListResponse list(ListRequest request) {

@@ -4,6 +4,8 @@ import io.watershed.persistence.EntityRow;
 import io.watershed.sharding.entity.EntityView;
 import io.watershed.v1.EntityStatePowerApi;
 import io.watershed.v1.EntitySummary;
+import io.watershed.v1.ExplainRequest;
+import io.watershed.v1.ExplainResponse;
 import io.watershed.v1.GetAsOfRequest;
 import io.watershed.v1.GetAsOfResponse;
 import io.watershed.v1.GetRequest;
@@ -30,11 +32,13 @@ final class EntityStateService implements EntityStatePowerApi {
   private final Calls calls;
   private final Duration viewTimeout;
   private final AsOfCall asOf;
+  private final ExplainCall explain;
 
   EntityStateService(
       HostedPipelines pipelines,
       Results results,
       PastStates past,
+      Explanations explanations,
       Calls calls,
       Duration viewTimeout) {
     this.pipelines = pipelines;
@@ -42,6 +46,7 @@ final class EntityStateService implements EntityStatePowerApi {
     this.calls = calls;
     this.viewTimeout = viewTimeout;
     this.asOf = new AsOfCall(results, past, Clock.systemUTC());
+    this.explain = new ExplainCall(explanations, viewTimeout);
   }
 
   @Override
@@ -71,6 +76,12 @@ final class EntityStateService implements EntityStatePowerApi {
   public CompletionStage<GetAsOfResponse> getAsOf(GetAsOfRequest in, Metadata metadata) {
     return calls.unary(
         "EntityState/GetAsOf", metadata, () -> asOf.run(Requests.valid(in, pipelines)));
+  }
+
+  @Override
+  public CompletionStage<ExplainResponse> explain(ExplainRequest in, Metadata metadata) {
+    return calls.unary(
+        "EntityState/Explain", metadata, () -> explain.run(Requests.valid(in, pipelines)));
   }
 
   @Override

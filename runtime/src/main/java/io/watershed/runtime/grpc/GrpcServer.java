@@ -103,6 +103,7 @@ public final class GrpcServer {
                 results,
                 figures,
                 past,
+                new Explanations(system, store),
                 new ReplayStore(store),
                 serving,
                 calls,
@@ -135,12 +136,14 @@ public final class GrpcServer {
       Results results,
       StoreFigures figures,
       PastStates past,
+      Explanations explanations,
       ReplayStore replayStore,
       Serving serving,
       Calls calls,
       MeterRegistry meters) {
     var entityState =
-        new EntityStateService(pipelines, results, past, calls, settings.viewTimeout());
+        new EntityStateService(
+            pipelines, results, past, explanations, calls, settings.viewTimeout());
     var pipelineService = new PipelinesService(pipelines, results, calls);
     var stores = new StoresService(pipelines, figures, calls);
     var replays = new ReplaysService(pipelines, replayStore, calls, Clock.systemUTC());

@@ -5,6 +5,7 @@ import io.watershed.persistence.LateRow;
 import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.protocol.pipeline.Window;
 import io.watershed.sharding.entity.PastPoint;
+import io.watershed.v1.ExplainRequest;
 import io.watershed.v1.GetAsOfRequest;
 import io.watershed.v1.GetRequest;
 import io.watershed.v1.ListLateRequest;
@@ -43,6 +44,31 @@ final class Requests {
           && (from.isEmpty() || start >= from.getAsLong())
           && (to.isEmpty() || start < to.getAsLong());
     }
+  }
+
+  /**
+   * One window.
+   *
+   * @param window index of its definition
+   */
+  record Explain(HostedPipeline pipeline, String entity, int window, long key) {
+
+    String windowName() {
+      return pipeline.definition().windows().get(window).name();
+    }
+  }
+
+  static Explain valid(ExplainRequest request, HostedPipelines pipelines) {
+    HostedPipeline pipeline = pipelines.named(request.getPipeline());
+    String entity = entity(request.getEntity());
+    java.util.List<Window> windows = pipeline.definition().windows();
+    for (int i = 0; i < windows.size(); i++) {
+      if (windows.get(i).name().equals(request.getWindow())) {
+        return new Explain(pipeline, entity, i, request.getKey());
+      }
+    }
+    throw ServiceException.invalid(
+        "window", request.getWindow(), "one of " + windows.stream().map(Window::name).toList());
   }
 
   /** What is asked for, and of when. */

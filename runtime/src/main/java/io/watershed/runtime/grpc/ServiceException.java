@@ -1,6 +1,7 @@
 package io.watershed.runtime.grpc;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.TreeSet;
 
@@ -63,6 +64,16 @@ final class ServiceException extends RuntimeException {
     return new ServiceException(
         Code.NOT_FOUND,
         "entity: " + shown(entity) + " (expected: one that has had events), pipeline " + pipeline);
+  }
+
+  static ServiceException unknownWindow(Requests.Explain request) {
+    return new ServiceException(
+        Code.NOT_FOUND,
+        "window %s of entity %s at %s: none (expected: the key of one that exists, or existed)"
+            .formatted(
+                request.windowName(),
+                shown(request.entity()),
+                Instant.ofEpochMilli(request.key())));
   }
 
   static ServiceException unknownService(String service) {

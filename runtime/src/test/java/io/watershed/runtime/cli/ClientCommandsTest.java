@@ -11,6 +11,9 @@ import io.watershed.v1.EntityCounts;
 import io.watershed.v1.EntityState;
 import io.watershed.v1.EntityStateHandlerFactory;
 import io.watershed.v1.EntitySummary;
+import io.watershed.v1.EventOrigin;
+import io.watershed.v1.ExplainRequest;
+import io.watershed.v1.ExplainResponse;
 import io.watershed.v1.GetAsOfRequest;
 import io.watershed.v1.GetAsOfResponse;
 import io.watershed.v1.GetRequest;
@@ -28,6 +31,7 @@ import io.watershed.v1.Version;
 import io.watershed.v1.WatchRequest;
 import io.watershed.v1.WatchResponse;
 import io.watershed.v1.WindowResult;
+import io.watershed.v1.WindowStep;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -67,6 +71,7 @@ class ClientCommandsTest {
 
     private final List<GetAsOfRequest> pasts = new CopyOnWriteArrayList<>();
     private final List<GetRequest> gets = new CopyOnWriteArrayList<>();
+    private final List<ExplainRequest> explained = new CopyOnWriteArrayList<>();
     private final List<ListLateRequest> lates = new CopyOnWriteArrayList<>();
     private final List<WatchRequest> watches = new CopyOnWriteArrayList<>();
 
@@ -92,6 +97,40 @@ class ClientCommandsTest {
                   response(GetRequest.newBuilder().setPipeline("flights").setEntity("ATL").build()))
               .setSequenceNumber(18)
               .setTime(FIVE)
+              .build());
+    }
+
+    @Override
+    public CompletionStage<ExplainResponse> explain(ExplainRequest in) {
+      explained.add(in);
+      WindowResult live = response(GetRequest.newBuilder().setEntity("ATL").build()).getWindows(0);
+      WindowResult corrected =
+          live.toBuilder()
+              .setReplayJob("fix-1")
+              .setAccepted(7)
+              .setStatus(io.watershed.v1.Status.CORRECTED)
+              .build();
+      return CompletableFuture.completedFuture(
+          ExplainResponse.newBuilder()
+              .setCurrent(corrected)
+              .addSides(live)
+              .addSides(corrected)
+              .addHistory(
+                  WindowStep.newBuilder()
+                      .setAt(FIVE)
+                      .setPhase("PROMOTING")
+                      .setJob("fix-1")
+                      .setDecision(2)
+                      .setBy("ann")
+                      .setReason("late flights"))
+              .addOrigins(
+                  EventOrigin.newBuilder()
+                      .setJob("fix-1")
+                      .setFile("january.parquet")
+                      .setFirst(12)
+                      .setLast(345)
+                      .setAccepted(7))
+              .setOriginsFrom(1)
               .build());
     }
 
@@ -274,6 +313,37 @@ class ClientCommandsTest {
     assertThat(metrics.get("carriers").get(0).get("key").asText()).isEqualTo("UA");
     assertThat(metrics.get("carriers").get(0).get("count").intValue()).isEqualTo(7);
     assertThat(metrics.get("full").get("unavailable").asText()).isEqualTo("too many keys");
+  }
+
+  @Test
+  void shouldTellTheHistoryOfAWindow() {
+    assertThat(
+            run(
+                "query",
+                "explain",
+                "-p",
+                "flights",
+                "ATL",
+                "-w",
+                "hour",
+                "--start",
+                "2001-01-01T05:00"))
+        .isZero();
+    assertThat(ANSWERS.explained.getFirst().getKey()).isEqualTo(FIVE);
+    assertThat(out.toString())
+        .contains("what counts: replay job fix-1, CORRECTED")
+        .contains("PROMOTING  fix-1         2  ann  late flights")
+        .contains("fix-1  january.parquet     12   345         7");
+  }
+
+  @Test
+  void shouldTellTheHistoryOfAWindowAsJson() {
+    assertThat(
+            run("query", "explain", "-p", "flights", "ATL", "-w", "hour", "-s", "0", "-o", "json"))
+        .isZero();
+    assertThat(out.toString())
+        .contains("\"file\" : \"january.parquet\"")
+        .contains("\"decision\" : 2");
   }
 
   @Test

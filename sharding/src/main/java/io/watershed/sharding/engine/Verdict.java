@@ -59,6 +59,11 @@ public final class Verdict {
     return kind == ACCEPTED || kind == REVISION;
   }
 
+  /** Whether an accepted event came too late for the windows of a definition. */
+  public static boolean isLateFor(long verdict, int window) {
+    return (late(verdict) >>> window & 1) != 0;
+  }
+
   /** Whether the record only repeats an id. */
   static boolean isDuplicate(long verdict) {
     return verdict == DUPLICATE || verdict == CONFLICT;

@@ -6,10 +6,12 @@ import io.watershed.protocol.event.SourcePartition;
 import io.watershed.sharding.engine.MetricValue;
 import io.watershed.sharding.engine.ReplaySwitch;
 import io.watershed.sharding.engine.ReplayTerms;
+import io.watershed.sharding.intake.Placement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -380,5 +382,28 @@ abstract class UnitActorContract extends UnitActorHarness {
     EntityView told = views.receiveMessage();
     assertThat(told.switches().generation(0, 60_000)).isEqualTo(1);
     assertThat(told.windows().getFirst().accepted()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldTellWhereTheEventsOfAWindowCameFrom() {
+    ActorRef<EntityCommand> entity = spawn();
+    ingest(entity, 1, 100, 5, 6, 70);
+    ingest(entity, 2, 103, 95);
+    ingest(entity, 3, 104, 7);
+    acks.receiveMessage();
+    acks.receiveMessage();
+    acks.receiveMessage();
+    feed(entity, 9, 100, 5, 8, 50);
+    fed.receiveMessage();
+
+    assertThat(
+            WindowOrigins.of(
+                "trips", Placement.of(1, OptionalInt.empty()), history, "b1", 0, 0, 60_000))
+        .isEqualTo(
+            new WindowOrigins.Told(
+                1,
+                List.of(
+                    new WindowOrigins.Origin(0, Samples.SOURCE, 100, 104, 2, 0, 0, 1, 0, 0),
+                    new WindowOrigins.Origin(1, SPLIT, 100, 102, 3, 0, 0, 0, 0, 0))));
   }
 }
