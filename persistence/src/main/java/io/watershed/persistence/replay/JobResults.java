@@ -139,6 +139,7 @@ final class JobResults {
            """
           + PAIRED
           + """
+
            cross join lateral (
              select m.key as name,
                     case when jsonb_typeof(m.value) = 'number' then m.value::numeric end as value

@@ -48,6 +48,8 @@ final class FeedStage extends GraphStage<FlowShape<FeedRequest, FeedResponse>> {
   static final Limits LIMITS = Limits.STANDARD;
 
   private static final Duration TICK = Duration.ofMillis(50);
+  private static final String END = "end";
+  private static final Duration LINGER = Duration.ofSeconds(2);
 
   /** How often progress is stored while it goes on. */
   private static final long STORE_EVERY = 250;
@@ -84,7 +86,7 @@ final class FeedStage extends GraphStage<FlowShape<FeedRequest, FeedResponse>> {
     private final AsyncCallback<FeedLease.Look> renewed = createAsyncCallback(this::onRenewed);
     private final AsyncCallback<List<RefusedRow>> quarantined =
         createAsyncCallback(this::onQuarantined);
-    private final AsyncCallback<Throwable> failed = createAsyncCallback(this::failStage);
+    private final AsyncCallback<Throwable> failed = createAsyncCallback(this::end);
 
     private ActorRef<Fed> answers;
     private FeedLease lease;
@@ -105,7 +107,13 @@ final class FeedStage extends GraphStage<FlowShape<FeedRequest, FeedResponse>> {
 
     private int quarantining;
     private boolean storing;
+
+    /** The job fails; the call ends once that is stored. */
     private boolean failing;
+
+    /** The worker has been told why. */
+    private boolean ended;
+
     private long storedAt;
     private long heardAt;
     private boolean answerDue;
@@ -118,14 +126,26 @@ final class FeedStage extends GraphStage<FlowShape<FeedRequest, FeedResponse>> {
             @Override
             public void onPush() {
               heardAt = now();
-              onRequest(grab(in));
+              FeedRequest request = grab(in);
+              if (ended) {
+                pull(in);
+                return;
+              }
+              try {
+                onRequest(request);
+              } catch (ServiceException e) {
+                end(e);
+                return;
+              }
               read();
             }
 
             @Override
             public void onUpstreamFinish() {
-              if (flow == null) {
-                failStage(ServiceException.invalid("message", "none", "open, then chunks"));
+              if (ended) {
+                completeStage();
+              } else if (lease == null) {
+                end(ServiceException.invalid("message", "none", "open, then chunks"));
               } else {
                 completeIfDone();
               }
@@ -157,6 +177,27 @@ final class FeedStage extends GraphStage<FlowShape<FeedRequest, FeedResponse>> {
               failed.invoke(failure);
             }
           });
+    }
+
+    /**
+     * Ends the call, and takes what is still on its way: if that were cancelled, the worker might
+     * hear of nothing but the cancellation.
+     */
+    private void end(Throwable failure) {
+      if (ended) {
+        return;
+      }
+      ended = true;
+      fail(out, failure);
+      if (isClosed(in)) {
+        completeStage();
+        return;
+      }
+      cancelTimer(TICK);
+      scheduleOnce(END, LINGER);
+      if (!hasBeenPulled(in)) {
+        pull(in);
+      }
     }
 
     private void onRequest(FeedRequest request) {
@@ -191,10 +232,17 @@ final class FeedStage extends GraphStage<FlowShape<FeedRequest, FeedResponse>> {
     }
 
     private void onOpened(FeedLease.Opened found) {
+      if (ended) {
+        return;
+      }
       var pipeline = setting.pipelines().named(found.job().pipeline());
       if (!pipeline.fingerprint().equals(found.job().fingerprint())) {
-        throw ServiceException.precondition(
-            "fingerprint of job " + lease.job(), found.job().fingerprint(), pipeline.fingerprint());
+        end(
+            ServiceException.precondition(
+                "fingerprint of job " + lease.job(),
+                found.job().fingerprint(),
+                pipeline.fingerprint()));
+        return;
       }
       var definition = pipeline.definition();
       region = pipeline.region();
@@ -212,6 +260,7 @@ final class FeedStage extends GraphStage<FlowShape<FeedRequest, FeedResponse>> {
       answerDue = true;
       answer();
       read();
+      completeIfDone();
     }
 
     /** Asks for more, where there is room for it. */
@@ -226,6 +275,9 @@ final class FeedStage extends GraphStage<FlowShape<FeedRequest, FeedResponse>> {
     }
 
     private void onTouched(Collection<String> entities) {
+      if (ended) {
+        return;
+      }
       setting.touched().add(lease.job(), entities);
       take();
       read();
@@ -274,6 +326,9 @@ final class FeedStage extends GraphStage<FlowShape<FeedRequest, FeedResponse>> {
     }
 
     private void onQuarantined(List<RefusedRow> rows) {
+      if (ended) {
+        return;
+      }
       quarantining -= rows.size();
       rows.forEach(row -> flow.quarantined(row.row()));
       meters.refused.increment(rows.size());
@@ -294,7 +349,7 @@ final class FeedStage extends GraphStage<FlowShape<FeedRequest, FeedResponse>> {
     }
 
     private BoxedUnit onMessage(Tuple2<org.apache.pekko.actor.ActorRef, Object> message) {
-      if (message._2() instanceof Fed fed && !failing) {
+      if (message._2() instanceof Fed fed && !failing && !ended) {
         onFed(fed);
       }
       return BoxedUnit.UNIT;
@@ -321,10 +376,14 @@ final class FeedStage extends GraphStage<FlowShape<FeedRequest, FeedResponse>> {
 
     @Override
     public void onTimer(Object key) {
-      long now = now();
-      if (failing) {
+      if (END.equals(key)) {
+        completeStage();
         return;
       }
+      if (failing || ended) {
+        return;
+      }
+      long now = now();
       flow.repeat(
           now,
           shipment -> {
@@ -334,7 +393,7 @@ final class FeedStage extends GraphStage<FlowShape<FeedRequest, FeedResponse>> {
       ship(now);
       progressed(now);
       if (hasBeenPulled(in) && progress.isComplete() && now - heardAt > FeedLease.MILLIS) {
-        failStage(
+        end(
             ServiceException.precondition(
                 "worker", "silent for " + (now - heardAt) + " ms", "a chunk or keep_alive"));
       }
@@ -363,6 +422,9 @@ final class FeedStage extends GraphStage<FlowShape<FeedRequest, FeedResponse>> {
     }
 
     private void onRenewed(FeedLease.Look seen) {
+      if (ended) {
+        return;
+      }
       storing = false;
       storedAt = now();
       look = seen;
@@ -374,7 +436,7 @@ final class FeedStage extends GraphStage<FlowShape<FeedRequest, FeedResponse>> {
     }
 
     private void answer() {
-      if (answerDue && flow != null && isAvailable(out)) {
+      if (answerDue && flow != null && !ended && isAvailable(out)) {
         answerDue = false;
         push(
             out,
@@ -395,6 +457,7 @@ final class FeedStage extends GraphStage<FlowShape<FeedRequest, FeedResponse>> {
     private void completeIfDone() {
       if (isClosed(in)
           && flow != null
+          && !ended
           && waiting == null
           && progress.isComplete()
           && !progress.isAhead()

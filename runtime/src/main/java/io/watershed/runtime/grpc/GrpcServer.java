@@ -48,6 +48,9 @@ public final class GrpcServer {
   /** A plan names every split of its files. */
   private static final int PLAN_BYTES = 32 * 1024 * 1024;
 
+  /** Far above what is taken, so that most of what is too long can be refused in words. */
+  private static final int FEED_MESSAGE_BYTES = 4 * ChunkReader.MOST_BYTES;
+
   private final ServerBinding binding;
   private final Calls calls;
 
@@ -195,7 +198,7 @@ public final class GrpcServer {
   private static RequestEntity limited(HttpRequest request, int limit) {
     String path = request.getUri().path();
     if (path.equals(FEED)) {
-      var messages = new MessageLimit(ChunkReader.MOST_BYTES);
+      var messages = new MessageLimit(FEED_MESSAGE_BYTES);
       return HttpEntities.createChunked(
           request.entity().getContentType(),
           request.entity().withoutSizeLimit().getDataBytes().map(messages::checked));

@@ -1,7 +1,9 @@
 package io.watershed.runtime.grpc;
 
+import io.watershed.sharding.region.EntityRegion;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
@@ -19,6 +21,11 @@ public final class HostedPipelines {
   /** All of them, by name. */
   public Collection<HostedPipeline> all() {
     return List.copyOf(byName.values());
+  }
+
+  /** Entities of a pipeline; empty: this node doesn't run it. */
+  public Optional<EntityRegion> region(String name) {
+    return Optional.ofNullable(byName.get(name)).map(HostedPipeline::region);
   }
 
   /**

@@ -7,6 +7,7 @@ import io.watershed.persistence.replay.ReplayMode;
 import io.watershed.persistence.replay.ReplayStepRow;
 import io.watershed.persistence.replay.SplitRow;
 import io.watershed.persistence.replay.SplitTotals;
+import io.watershed.protocol.grid.RangeBounds;
 import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.v1.ReplayJob;
 import io.watershed.v1.ReplayPhase;
@@ -141,6 +142,7 @@ final class ReplayMessages {
     } else {
       notes.add("every event of the range that live has seen belongs to the truth, and the files");
     }
+    notes.addAll(RangeBounds.of(definition).notes());
     notes.add(
         row.mode() == ReplayMode.REBUILD
             ? "the journal keeps what has come live since the plan until "

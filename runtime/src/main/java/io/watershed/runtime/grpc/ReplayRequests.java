@@ -5,6 +5,7 @@ import com.google.protobuf.Message;
 import io.watershed.persistence.replay.NewJob;
 import io.watershed.persistence.replay.NewSplit;
 import io.watershed.persistence.replay.ReplayMode;
+import io.watershed.protocol.grid.RangeBounds;
 import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.v1.CompleteSplitRequest;
 import io.watershed.v1.DiffReplayRequest;
@@ -144,6 +145,12 @@ final class ReplayRequests {
       throw ServiceException.invalid(
           "to", Instant.ofEpochMilli(to), "at most " + Instant.ofEpochMilli(ahead + longest));
     }
+    RangeBounds.of(definition)
+        .problemWith(from, to)
+        .ifPresent(
+            problem -> {
+              throw ServiceException.invalid(problem);
+            });
   }
 
   private static ReplayMode mode(ReplaySpec spec) {

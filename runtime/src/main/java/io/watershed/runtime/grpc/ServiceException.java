@@ -50,6 +50,13 @@ final class ServiceException extends RuntimeException {
         Code.INVALID_ARGUMENT, field + ": " + shown(value) + " (expected: " + expected + ")");
   }
 
+  /**
+   * @param problem names field, value and what was expected
+   */
+  static ServiceException invalid(String problem) {
+    return new ServiceException(Code.INVALID_ARGUMENT, problem);
+  }
+
   static ServiceException unknownPipeline(String name, Collection<String> known) {
     return new ServiceException(
         Code.NOT_FOUND,

@@ -15,6 +15,8 @@ import io.watershed.runtime.retention.RetentionSweeps;
 import io.watershed.sharding.intake.Placement;
 import io.watershed.sharding.region.EntityRegion;
 import io.watershed.sharding.region.EntityRegions;
+import io.watershed.sharding.replay.ReplayRegion;
+import io.watershed.sharding.replay.ReplaySettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -139,6 +141,7 @@ public final class Node {
     for (PipelineDefinition definition : definitions) {
       pipelines.add(host(definition, store, events));
     }
+    ReplayRegion.start(system, store, pipelines::region, ReplaySettings.from(settings.config()));
     ClusterEntry.awaitUp(system, this::isStopping);
     pipelines.all().forEach(this::awaitShards);
     serving.begin();

@@ -107,6 +107,9 @@ class ReplayRequestsTest {
         r -> r.getSpecBuilder().setFrom(TODAY + 5 * DAY).setTo(TODAY + 6 * DAY));
     refuses("from: -9223372036854775808", r -> r.getSpecBuilder().setFrom(Long.MIN_VALUE));
     refuses("to: 9223372036854775807", r -> r.getSpecBuilder().setTo(Long.MAX_VALUE));
+    refuses(
+        "range: 2025-12-31T00:00:00Z to 2026-01-10T00:00:00.001Z (expected: bounds of `day`, `hour`",
+        r -> r.getSpecBuilder().setTo(TODAY + 1));
     refuses("mode: 0 (expected: REBUILD or MERGE)", r -> r.getSpecBuilder().clearMode());
     refuses("mode: 7", r -> r.getSpecBuilder().setModeValue(7));
     refuses("entity: \"\"", r -> r.getSpecBuilder().addEntities(""));
