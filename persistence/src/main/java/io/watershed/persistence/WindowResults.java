@@ -129,8 +129,8 @@ public final class WindowResults {
               connection.prepareStatement(
                   SELECT_ROWS
                       + generations.sql()
-                      + " and sequence_number > ?"
-                      + " order by sequence_number, r.window_start, window_name, r.window_key limit ?")) {
+                      + " and sequence_number > ? order by sequence_number, r.window_start,"
+                      + " window_name, r.window_key limit ?")) {
             statement.setString(1, pipeline);
             statement.setString(2, entity);
             int index = generations.set(statement, 2);

@@ -134,24 +134,24 @@ final class JobResults {
           + BEFORE
           + AFTER
           + """
-           select after.window_name, figure.name, count(*), count(figure.value),
-                  coalesce(sum(figure.value), 0)::float8
-           """
+          select after.window_name, figure.name, count(*), count(figure.value),
+                 coalesce(sum(figure.value), 0)::float8
+          """
           + PAIRED
           + """
 
-           cross join lateral (
-             select m.key as name,
-                    case when jsonb_typeof(m.value) = 'number' then m.value::numeric end as value
-             from jsonb_each(after.metrics) m
-             union all
-             select m.key || '.' || label.key, label.value::numeric
-             from jsonb_each(after.metrics) m
-             cross join lateral jsonb_each(
-               case when jsonb_typeof(m.value) = 'object' then m.value else '{}' end) label
-             where jsonb_typeof(label.value) = 'number') figure
-           where before.entity is not null and after.entity is not null and not
-           """
+          cross join lateral (
+            select m.key as name,
+                   case when jsonb_typeof(m.value) = 'number' then m.value::numeric end as value
+            from jsonb_each(after.metrics) m
+            union all
+            select m.key || '.' || label.key, label.value::numeric
+            from jsonb_each(after.metrics) m
+            cross join lateral jsonb_each(
+              case when jsonb_typeof(m.value) = 'object' then m.value else '{}' end) label
+            where jsonb_typeof(label.value) = 'number') figure
+          where before.entity is not null and after.entity is not null and not
+          """
           + DIFFERS
           + " group by after.window_name, figure.name order by after.window_name, figure.name";
 
