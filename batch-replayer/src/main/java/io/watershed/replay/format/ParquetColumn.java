@@ -32,6 +32,14 @@ final class ParquetColumn {
   private final String name;
   private final Reading reading;
 
+  /** What is handed over of bytes that nothing says the meaning of. */
+  enum Bytes {
+    /** Text, in UTF-8 whatever they are: many writers leave out the annotation that says so. */
+    AS_TEXT,
+    /** The bytes as they are. */
+    AS_THEY_ARE
+  }
+
   /** Hands over the current value of a column. */
   @FunctionalInterface
   private interface Reading {
@@ -48,13 +56,13 @@ final class ParquetColumn {
     }
   }
 
-  ParquetColumn(int index, ColumnDescriptor column, ColumnReader values, int longest) {
+  ParquetColumn(int index, ColumnDescriptor column, ColumnReader values, int longest, Bytes bytes) {
     this.index = index;
     this.name = String.join(".", column.getPath());
     this.definedAt = column.getMaxDefinitionLevel();
     this.values = values;
     this.longest = longest;
-    this.reading = reading(column);
+    this.reading = reading(column, bytes);
   }
 
   /** Goes on to the next row. */
@@ -83,7 +91,7 @@ final class ParquetColumn {
     return problem;
   }
 
-  private Reading reading(ColumnDescriptor column) {
+  private Reading reading(ColumnDescriptor column, Bytes bytes) {
     var type = column.getPrimitiveType();
     var logical = type.getLogicalTypeAnnotation();
     return switch (type.getPrimitiveTypeName()) {
@@ -93,7 +101,7 @@ final class ParquetColumn {
       case INT32 -> integers(logical);
       case INT64 -> longs(logical);
       case INT96 -> sink -> sink.integer(index, fromJulianDay(values.getBinary()));
-      case BINARY, FIXED_LEN_BYTE_ARRAY -> bytes(logical);
+      case BINARY, FIXED_LEN_BYTE_ARRAY -> bytes(logical, bytes);
     };
   }
 
@@ -137,7 +145,7 @@ final class ParquetColumn {
     return sink -> sink.integer(index, values.getLong());
   }
 
-  private Reading bytes(LogicalTypeAnnotation logical) {
+  private Reading bytes(LogicalTypeAnnotation logical, Bytes bytes) {
     if (logical instanceof DecimalLogicalTypeAnnotation decimal) {
       return sink ->
           sink.decimal(
@@ -149,8 +157,10 @@ final class ParquetColumn {
         sink.text(index, new UUID(bits.getLong(), bits.getLong()).toString());
       };
     }
-    // Many writers leave out the annotation that says "text", so text is what bytes are read as.
-    return this::text;
+    return switch (bytes) {
+      case AS_TEXT -> this::text;
+      case AS_THEY_ARE -> this::raw;
+    };
   }
 
   private void text(ValueSink sink) {
@@ -163,6 +173,11 @@ final class ParquetColumn {
       }
     }
     sink.text(index, utf8, 0, utf8.length);
+  }
+
+  private void raw(ValueSink sink) {
+    var content = content(longest);
+    sink.text(index, content, 0, content.length);
   }
 
   private byte[] content(int most) {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.format.converter.ParquetMetadataConverter;
@@ -20,8 +21,13 @@ import org.apache.parquet.schema.MessageType;
  * file.
  *
  * @param createdBy the writer, of which readers know mistakes
+ * @param properties what the writer has added
  */
-record ParquetFooter(MessageType schema, List<BlockMetaData> rowGroups, String createdBy) {
+record ParquetFooter(
+    MessageType schema,
+    List<BlockMetaData> rowGroups,
+    String createdBy,
+    Map<String, String> properties) {
 
   private static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
   private static final int TAIL_BYTES = 8;
@@ -40,7 +46,8 @@ record ParquetFooter(MessageType schema, List<BlockMetaData> rowGroups, String c
           new ParquetFooter(
               metadata.getFileMetaData().getSchema(),
               List.copyOf(metadata.getBlocks()),
-              metadata.getFileMetaData().getCreatedBy());
+              metadata.getFileMetaData().getCreatedBy(),
+              metadata.getFileMetaData().getKeyValueMetaData());
       footer.check(file);
       return footer;
     } catch (BrokenFileException e) {

@@ -39,7 +39,23 @@ final class ParquetRows implements Rows.OfColumns {
 
   static ParquetRows open(ByteSource file, Piece piece, long fromRow, Reading reading)
       throws IOException {
-    var footer = ParquetFooter.read(file, reading.limits());
+    return open(
+        file,
+        ParquetFooter.read(file, reading.limits()),
+        piece,
+        fromRow,
+        reading,
+        ParquetColumn.Bytes.AS_TEXT);
+  }
+
+  static ParquetRows open(
+      ByteSource file,
+      ParquetFooter footer,
+      Piece piece,
+      long fromRow,
+      Reading reading,
+      ParquetColumn.Bytes bytes)
+      throws IOException {
     var schema = footer.schema();
     var wanted = wanted(file.name(), schema, reading);
     if (piece.rows() == 0) {
@@ -63,7 +79,8 @@ final class ParquetRows implements Rows.OfColumns {
                 rows.columns.size(),
                 column,
                 store.getColumnReader(column),
-                reading.limits().rowBytes()));
+                reading.limits().rowBytes(),
+                bytes));
         rows.columns.add(pathOf(column));
       }
       return rows;

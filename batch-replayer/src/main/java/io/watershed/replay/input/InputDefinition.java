@@ -41,7 +41,9 @@ public record InputDefinition(
     /** Nobody knows where these rows were first read; pipelines with such ids are refused. */
     UNKNOWN,
     /** {@code watershed produce} has sent these very files, so file name and row are the id. */
-    PRODUCED
+    PRODUCED,
+    /** They are records of an archive, which say themselves where they were first read. */
+    ARCHIVED
   }
 
   /** The same with a field that takes the row's number. */

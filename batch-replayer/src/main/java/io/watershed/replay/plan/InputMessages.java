@@ -1,10 +1,12 @@
 package io.watershed.replay.plan;
 
+import io.watershed.replay.archive.ArchiveInputs;
 import io.watershed.replay.format.Reading;
 import io.watershed.replay.input.InputDefinition;
 import io.watershed.replay.input.InputDefinition.Positions;
 import io.watershed.replay.input.Partitions;
 import io.watershed.replay.input.Split;
+import io.watershed.v1.ArchivedUpTo;
 import io.watershed.v1.ReplayInputs;
 import io.watershed.v1.ReplaySplit;
 import java.time.DateTimeException;
@@ -49,6 +51,13 @@ public final class InputMessages {
    * @throws IllegalArgumentException if it was recorded by something else; names field and value
    */
   public static InputDefinition from(ReplayInputs message) {
+    if (!message.getArchive().isEmpty()) {
+      if (!message.equals(ReplayInputs.newBuilder().setArchive(message.getArchive()).build())) {
+        throw new IllegalArgumentException(
+            "archive: \"%s\" and other inputs (expected: either)".formatted(message.getArchive()));
+      }
+      return ArchiveInputs.definition(List.of());
+    }
     var columns = message.getCsvColumnsList();
     return new InputDefinition(
         message.getFilesList(),
@@ -65,6 +74,16 @@ public final class InputMessages {
                     date ->
                         new Partitions.EventTime(
                             date, present(message.getHourDirectory()), zone(message)))));
+  }
+
+  /** As a job's cut begins with it. */
+  public static ArchivedUpTo of(ArchiveInputs.Complete complete) {
+    return ArchivedUpTo.newBuilder()
+        .setTopicId(complete.source().topicId().toString())
+        .setPartition(complete.source().partition())
+        .setLeaderEpoch(complete.epoch())
+        .setOffset(complete.offset())
+        .build();
   }
 
   private static char delimiter(String text) {

@@ -2,6 +2,7 @@ package io.watershed.replay.plan;
 
 import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.replay.input.InputPlan;
+import io.watershed.v1.ArchivedUpTo;
 import io.watershed.v1.PlanReplayRequest;
 import io.watershed.v1.ReplaySpec;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.List;
  *
  * @param fingerprint of the definition that it was planned with
  * @param inputs the splits, and what they come to
+ * @param archived up to where an archive is complete; empty where the files are no archive
  * @param notes what an operator should know of it, one sentence each
  */
 public record ReplayPlan(
@@ -18,9 +20,11 @@ public record ReplayPlan(
     ReplaySpec spec,
     String fingerprint,
     InputPlan inputs,
+    List<ArchivedUpTo> archived,
     List<String> notes) {
 
   public ReplayPlan {
+    archived = List.copyOf(archived);
     notes = List.copyOf(notes);
   }
 
@@ -39,6 +43,7 @@ public record ReplayPlan(
         .setFingerprint(fingerprint)
         .setBy(by)
         .setDryRun(dryRun)
+        .addAllArchived(archived)
         .build();
   }
 }

@@ -5,16 +5,19 @@ import io.watershed.protocol.pipeline.DefinitionText;
 import io.watershed.protocol.pipeline.InvalidDefinitionException;
 import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.protocol.pipeline.PipelineParser;
+import io.watershed.replay.archive.ArchiveInputs;
 import io.watershed.replay.format.Limits;
 import io.watershed.replay.input.InputPlan;
 import io.watershed.replay.input.InputPlanner;
 import io.watershed.replay.input.Partitions;
 import io.watershed.replay.input.PlanRefusedException;
 import io.watershed.replay.source.FileStores;
+import io.watershed.v1.ArchivedUpTo;
 import io.watershed.v1.DescribePipelineResponse;
 import io.watershed.v1.ReplayMode;
 import io.watershed.v1.ReplaySpec;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,14 +81,22 @@ public final class ReplayPlanner {
     if (problem.isPresent()) {
       throw new PlanRefusedException(problem.get());
     }
-    var inputs = inputs(spec, pipeline);
+    InputPlan inputs;
+    List<ArchivedUpTo> archived = List.of();
+    if (isArchive(spec)) {
+      var archive = archive(spec, pipeline);
+      inputs = archive.plan();
+      archived = archive.complete().stream().map(InputMessages::of).toList();
+    } else {
+      inputs = inputs(spec, pipeline);
+    }
     var notes = new ArrayList<>(bounds.notes());
     if (inputs.pruned() > 0) {
       notes.add(
-          "%d files were passed over, since their directories lie outside the range"
-              .formatted(inputs.pruned()));
+          "%d files were passed over, since %s outside the range"
+              .formatted(inputs.pruned(), isArchive(spec) ? "their events lie" : "their directories lie"));
     }
-    return new ReplayPlan(pipeline, spec, described.getFingerprint(), inputs, notes);
+    return new ReplayPlan(pipeline, spec, described.getFingerprint(), inputs, archived, notes);
   }
 
   private static void requireSound(ReplaySpec spec, PipelineDefinition pipeline)
@@ -113,6 +124,39 @@ public final class ReplayPlanner {
     }
   }
 
+  private static boolean isArchive(ReplaySpec spec) {
+    return !spec.getInputs().getArchive().isEmpty();
+  }
+
+  private ArchiveInputs archive(ReplaySpec spec, PipelineDefinition pipeline)
+      throws PlanRefusedException, IOException {
+    ArchiveInputs archive;
+    try {
+      var unused = InputMessages.from(spec.getInputs());
+      archive =
+          ArchiveInputs.plan(
+              Path.of(spec.getInputs().getArchive()),
+              pipeline,
+              range(spec),
+              spec.getMode() == ReplayMode.REBUILD,
+              stores,
+              limits);
+    } catch (IllegalArgumentException e) {
+      throw new PlanRefusedException(e.getMessage());
+    }
+    if (archive.plan().splits().isEmpty()) {
+      throw new PlanRefusedException(
+          "archive: %s: no file has events of the range, of %d (expected: at least one)"
+              .formatted(spec.getInputs().getArchive(), archive.plan().pruned()));
+    }
+    return archive;
+  }
+
+  private static Partitions.Range range(ReplaySpec spec) {
+    return new Partitions.Range(
+        Instant.ofEpochMilli(spec.getFrom()), Instant.ofEpochMilli(spec.getTo()));
+  }
+
   private InputPlan inputs(ReplaySpec spec, PipelineDefinition pipeline)
       throws PlanRefusedException, IOException {
     var files = spec.getInputs().getFilesList();
@@ -127,11 +171,7 @@ public final class ReplayPlanner {
     try {
       plan =
           new InputPlanner(stores, limits)
-              .plan(
-                  InputMessages.from(spec.getInputs()),
-                  pipeline,
-                  new Partitions.Range(
-                      Instant.ofEpochMilli(spec.getFrom()), Instant.ofEpochMilli(spec.getTo())));
+              .plan(InputMessages.from(spec.getInputs()), pipeline, range(spec));
     } catch (IllegalArgumentException e) {
       throw new PlanRefusedException(e.getMessage());
     }

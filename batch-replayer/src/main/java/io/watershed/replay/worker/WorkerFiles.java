@@ -49,6 +49,7 @@ public final class WorkerFiles implements ReplayFiles {
         inputs.rows(),
         inputs.pruned(),
         plan.notes(),
+        plan.archived(),
         sample);
   }
 

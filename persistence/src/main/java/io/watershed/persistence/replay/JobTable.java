@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Tables {@code replay_job} and {@code replay_step}. Locks the pipeline before any job. */
 final class JobTable {
@@ -54,7 +55,7 @@ final class JobTable {
           + Times.fromMillis("?")
           + ", "
           + Times.fromMillis("?")
-          + ", asked.mode, 'PLANNED', 'planned', ?, ?, ?, ?, now(), now(), now(), coalesce((select"
+          + ", asked.mode, 'PLANNED', 'planned', ?, ?, ?, ?, now(), now(), now(), coalesce(?::jsonb, (select"
           + " jsonb_agg(jsonb_build_object('topic_id', topic_id, 'partition', partition, 'epoch',"
           + " leader_epoch, 'offset', next_offset - 1)) from source_position p where p.pipeline ="
           + " asked.pipeline and next_offset > 0 and asked.mode = 'REBUILD'), '[]') from (select"
@@ -188,10 +189,27 @@ final class JobTable {
       statement.setBytes(5, job.spec());
       statement.setBytes(6, digest(job));
       statement.setString(7, job.by());
-      statement.setString(8, job.pipeline());
-      statement.setString(9, job.mode().name());
+      statement.setString(8, cut(job));
+      statement.setString(9, job.pipeline());
+      statement.setString(10, job.mode().name());
       return statement.executeUpdate() == 1;
     }
+  }
+
+  /** Null: where live stands. */
+  private static String cut(NewJob job) {
+    return job.cut().isEmpty() || job.mode() != ReplayMode.REBUILD
+        ? null
+        : job.cut().stream()
+            .map(
+                position ->
+                    "{\"topic_id\":\"%s\",\"partition\":%d,\"epoch\":%d,\"offset\":%d}"
+                        .formatted(
+                            position.topicId(),
+                            position.partition(),
+                            position.epoch(),
+                            position.offset()))
+            .collect(Collectors.joining(",", "[", "]"));
   }
 
   /** The row must be locked. */

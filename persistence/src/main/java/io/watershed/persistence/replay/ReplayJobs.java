@@ -37,7 +37,7 @@ public final class ReplayJobs {
   }
 
   /**
-   * Records a job, in phase PLANNED: gives it a generation, and takes its cut from {@code
+   * Records a job, in phase PLANNED: gives it a generation, and, where it has none, a cut from {@code
    * source_position}. Of two at once over the same range, one is refused.
    *
    * @param dryRun answers as if, and records nothing

@@ -9,6 +9,5 @@ package io.watershed.protocol.archive;
  * @param value null: a tombstone
  * @param position value of the header {@code watershed-position}; null: none
  */
-@SuppressWarnings("ArrayRecordComponent")
 public record ArchivedRecord(
     long offset, int epoch, long timestamp, byte[] key, byte[] value, byte[] position) {}

@@ -1,5 +1,6 @@
 package io.watershed.protocol.replay;
 
+import io.watershed.v1.ArchivedUpTo;
 import io.watershed.v1.DescribePipelineResponse;
 import io.watershed.v1.ReplaySpec;
 import io.watershed.v1.ReplaySplit;
@@ -39,6 +40,7 @@ public interface ReplayFiles {
    * @param rows of them; -1: not known before they are read
    * @param pruned files that were passed over, since their directories lie outside the range
    * @param notes what an operator should know, one sentence each
+   * @param archived up to where an archive is complete; empty where the files are no archive
    */
   record Plan(
       List<ReplaySplit> splits,
@@ -47,11 +49,25 @@ public interface ReplayFiles {
       long rows,
       int pruned,
       List<String> notes,
+      List<ArchivedUpTo> archived,
       Optional<Sample> sample) {
 
     public Plan {
       splits = List.copyOf(splits);
       notes = List.copyOf(notes);
+      archived = List.copyOf(archived);
+    }
+
+    /** Of files that are no archive. */
+    public Plan(
+        List<ReplaySplit> splits,
+        int files,
+        long bytes,
+        long rows,
+        int pruned,
+        List<String> notes,
+        Optional<Sample> sample) {
+      this(splits, files, bytes, rows, pruned, notes, List.of(), sample);
     }
   }
 

@@ -76,12 +76,35 @@ final class FileOptions {
       description = "Time zone of these days and hours. Default: UTC.")
   private String directoryZone;
 
+  @Option(
+      names = "--archive",
+      paramLabel = "DIR",
+      defaultValue = "",
+      description =
+          "Directory of the pipeline's archive, in place of files: what it holds of the range is read, and live counts from where it ends.")
+  private String archive;
+
   /**
    * What is to be recorded of the files.
    *
    * @param files as they were given
    */
   ReplayInputs inputs(List<String> files) {
+    if (!archive.isEmpty()) {
+      var only = ReplayInputs.newBuilder().setArchive(absolute(archive)).build();
+      if (!files.isEmpty() || !filesAlone(files).equals(ReplayInputs.getDefaultInstance())) {
+        throw PlanOptions.wrong("--archive", archive, "no FILE and none of their options with it");
+      }
+      return only;
+    }
+    if (files.isEmpty()) {
+      throw PlanOptions.wrong(
+          "FILE", "missing", "at least one, or --archive; without any: watershed late redrive");
+    }
+    return filesAlone(files);
+  }
+
+  private ReplayInputs filesAlone(List<String> files) {
     if (csvDelimiter.codePointCount(0, csvDelimiter.length()) > 1) {
       throw PlanOptions.wrong("--csv-delimiter", csvDelimiter, "one character");
     }

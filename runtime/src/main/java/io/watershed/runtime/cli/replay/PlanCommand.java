@@ -82,7 +82,7 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var wanted = plan.spec(pipeline, mode.mode()).setInputs(reading.inputs(given(files))).build();
+    var wanted = plan.spec(pipeline, mode.mode()).setInputs(reading.inputs(files)).build();
     var out = spec.commandLine().getOut();
     try (var node = new ReplayClient(client.connect())) {
       var planned = PlannedJob.plan(node, wanted, plan.job(), signature.by(), dryRun);
@@ -96,14 +96,5 @@ final class PlanCommand implements Callable<Integer> {
       }
     }
     return 0;
-  }
-
-  /** Files of a job that is about files. */
-  static List<String> given(List<String> files) {
-    if (files.isEmpty()) {
-      throw PlanOptions.wrong(
-          "FILE", "missing", "at least one; without any: watershed late redrive");
-    }
-    return files;
   }
 }

@@ -39,6 +39,7 @@ record PlannedJob(ReplayJob job, Plan plan) {
               .setFingerprint(pipeline.getFingerprint())
               .setBy(by)
               .setDryRun(dryRun)
+              .addAllArchived(plan.archived())
               .build();
       return new PlannedJob(client.plan(request), plan);
     } catch (RefusedReplayException e) {

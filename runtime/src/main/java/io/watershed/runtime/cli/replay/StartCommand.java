@@ -109,7 +109,7 @@ final class StartCommand implements Callable<Integer> {
     }
     var wanted =
         plan.spec(pipeline, mode.mode())
-            .setInputs(reading.inputs(PlanCommand.given(files)))
+            .setInputs(reading.inputs(files))
             .build();
     var planned = PlannedJob.plan(node, wanted, plan.job(), signature.by(), false);
     if (planned.job().getPhase() == ReplayPhase.PLANNED) {
