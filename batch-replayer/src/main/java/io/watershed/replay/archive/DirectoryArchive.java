@@ -77,7 +77,7 @@ final class DirectoryArchive implements PartitionArchive {
           case Source.Format.Protobuf protobuf -> Rows.Encoding.PROTOBUF;
         };
     this.reading = Readings.of(pipeline);
-    this.spool = new Spool(layout.work(source, claim + ".spool"));
+    this.spool = new Spool(layout.spool(source, claim));
     this.next = current.manifest().complete() + 1;
     this.epoch = current.manifest().epoch();
   }
@@ -129,25 +129,29 @@ final class DirectoryArchive implements PartitionArchive {
     }
   }
 
-  /** What writers before have left without completing it. */
+  /**
+   * What writers before have left without completing it. No manifest will ever name it; what a
+   * later writer has made meanwhile is left alone.
+   */
   private void removeUnfinished() throws IOException {
-    var prefix = Layout.prefix(source) + "-";
     var known = current.manifest().paths();
     try (var directories = Files.newDirectoryStream(layout.root(), Files::isDirectory)) {
       for (var directory : directories) {
-        boolean isWork = directory.equals(layout.work());
-        if (isWork || Layout.holdsRecords(directory)) {
-          removeIn(directory, prefix, known);
+        if (directory.equals(layout.work()) || Layout.holdsRecords(directory)) {
+          removeIn(directory, known);
         }
       }
     }
   }
 
-  private void removeIn(Path directory, String prefix, Set<String> known) throws IOException {
+  private void removeIn(Path directory, Set<String> known) throws IOException {
     try (var files = Files.newDirectoryStream(directory)) {
       for (var file : files) {
         var name = file.getFileName().toString();
-        if (name.startsWith(prefix) && !known.contains(directory.getFileName() + "/" + name)) {
+        var writer = Layout.writerOf(source, name);
+        if (writer.isPresent()
+            && writer.getAsLong() < claim
+            && !known.contains(directory.getFileName() + "/" + name)) {
           disk.delete(file);
         }
       }
@@ -188,11 +192,21 @@ final class DirectoryArchive implements PartitionArchive {
       first = record.offset();
       since = now;
     }
-    var spooled = read(record);
+    var spooled = read(bounded(record));
     spool.add(spooled);
     days.add(spooled);
     next = record.offset() + 1;
     epoch = record.epoch();
+  }
+
+  /**
+   * A value that no pipeline with an archive accepts is left out, or no reader could be bounded.
+   */
+  private static ArchivedRecord bounded(ArchivedRecord record) {
+    return record.value() == null || record.value().length <= Archive.MOST_RECORD_BYTES
+        ? record
+        : new ArchivedRecord(
+            record.offset(), record.epoch(), record.timestamp(), record.key(), null, null);
   }
 
   private Spool.Spooled read(ArchivedRecord record) {

@@ -3,6 +3,7 @@ package io.watershed.replay.archive;
 import io.watershed.protocol.archive.ArchivedSource;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
@@ -18,6 +19,10 @@ record Layout(Path root) {
       Pattern.compile(
           "date=(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|__HIVE_DEFAULT_PARTITION__)/"
               + "([0-9a-f-]{36}-[0-9]{1,10})-[0-9]{1,19}-[0-9]{1,19}-[0-9]{1,19}[.]parquet");
+
+  /** Behind the prefix: the last number is the writer's. */
+  private static final Pattern OF_WRITER =
+      Pattern.compile("(?:-[0-9a-f]+)*?-([0-9]{1,18})[.](?:parquet|spool|json)");
 
   private static final String DATE = "date=";
   private static final int FIRST_DAY = (int) LocalDate.of(1, 1, 1).toEpochDay();
@@ -37,8 +42,31 @@ record Layout(Path root) {
     return root.resolve("_work");
   }
 
-  Path work(ArchivedSource source, String name) {
-    return work().resolve(prefix(source) + "-" + name);
+  /** Where a writer keeps what isn't in files yet. */
+  Path spool(ArchivedSource source, long claim) {
+    return work().resolve("%s-%d.spool".formatted(prefix(source), claim));
+  }
+
+  /** Where a manifest is written before it is linked to its number; another name each time. */
+  Path manifestInTheMaking(ArchivedSource source, long number) {
+    return work()
+        .resolve(
+            "%s-%s-%d.json"
+                .formatted(prefix(source), Long.toHexString(System.nanoTime()), number - 1));
+  }
+
+  /**
+   * The claim of the writer that a file is of, or one that it is not below; empty: the file is of
+   * another partition, or none of ours.
+   */
+  static OptionalLong writerOf(ArchivedSource source, String name) {
+    if (!name.startsWith(prefix(source) + "-")) {
+      return OptionalLong.empty();
+    }
+    var matcher = OF_WRITER.matcher(name.substring(prefix(source).length()));
+    return matcher.matches()
+        ? OptionalLong.of(Long.parseLong(matcher.group(1)))
+        : OptionalLong.empty();
   }
 
   /** What all file names of a partition begin with, before a hyphen. */

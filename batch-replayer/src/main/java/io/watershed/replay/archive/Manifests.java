@@ -116,8 +116,7 @@ final class Manifests {
           "%s: a manifest of %d bytes (expected: at most %d; go on in another directory)"
               .formatted(directory, bytes.length, MOST_BYTES));
     }
-    var work =
-        layout.work(source, next.number() + "-" + Long.toHexString(System.nanoTime()) + ".json");
+    var work = layout.manifestInTheMaking(source, next.number());
     try {
       Files.write(work, bytes);
       disk.sync(work);

@@ -94,7 +94,8 @@ public final class ReplayPlanner {
     if (inputs.pruned() > 0) {
       notes.add(
           "%d files were passed over, since %s outside the range"
-              .formatted(inputs.pruned(), isArchive(spec) ? "their events lie" : "their directories lie"));
+              .formatted(
+                  inputs.pruned(), isArchive(spec) ? "their events lie" : "their directories lie"));
     }
     return new ReplayPlan(pipeline, spec, described.getFingerprint(), inputs, archived, notes);
   }

@@ -37,8 +37,8 @@ public final class ReplayJobs {
   }
 
   /**
-   * Records a job, in phase PLANNED: gives it a generation, and, where it has none, a cut from {@code
-   * source_position}. Of two at once over the same range, one is refused.
+   * Records a job, in phase PLANNED: gives it a generation, and, where it has none, a cut from
+   * {@code source_position}. Of two at once over the same range, one is refused.
    *
    * @param dryRun answers as if, and records nothing
    */

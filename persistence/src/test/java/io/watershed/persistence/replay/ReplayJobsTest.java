@@ -79,6 +79,30 @@ class ReplayJobsTest {
   }
 
   @Test
+  void shouldHaveTheCutOfAnArchiveInPlaceOfWhereLiveStands() {
+    store.positions().save(Rows.position(Rows.SOURCE, 42, OptionalLong.of(Rows.START)));
+    var plan = job("j1", 2, 5, 1);
+    var cut =
+        List.of(
+            new CutPosition(Rows.TOPIC_ID, 0, -1, 1L << 40),
+            new CutPosition(Rows.TOPIC_ID, 3, 4, 17));
+    var archived =
+        new NewJob(
+            plan.job(),
+            plan.pipeline(),
+            plan.from(),
+            plan.to(),
+            plan.mode(),
+            plan.fingerprint(),
+            plan.spec(),
+            plan.splits(),
+            plan.by(),
+            cut);
+    assertThat(((Planned.Job) replays.plan(archived, false)).row().cut())
+        .containsExactlyElementsOf(cut);
+  }
+
+  @Test
   void shouldAnswerTheSamePlanWithTheSameJob() {
     jobs.planned("j1", 2, 5, 2);
     jobs.turn("j1", FEEDING);

@@ -1,5 +1,6 @@
 package io.watershed.runtime.cli;
 
+import io.watershed.runtime.archive.ArchiveCommands;
 import io.watershed.runtime.cli.replay.LateCommands;
 import io.watershed.runtime.cli.replay.ReplayCommands;
 import io.watershed.runtime.demo.DemoCommand;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
       QueryCommand.class,
       PipelineCommand.class,
       ReplayCommands.class,
+      ArchiveCommands.class,
       LateCommands.class,
       StoreCommand.class,
       CommandLine.HelpCommand.class

@@ -113,7 +113,8 @@ final class ReplayRequests {
             pipeline.fingerprint(),
             bytes(spec),
             splits(request.getSplitsList(), mode),
-            text("by", request.getBy())),
+            text("by", request.getBy()),
+            ArchiveCut.of(request)),
         request.getDryRun());
   }
 

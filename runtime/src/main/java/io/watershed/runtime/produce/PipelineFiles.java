@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Finds pipeline definitions by file or by name. */
-final class PipelineFiles {
+public final class PipelineFiles {
 
   private static final String ENDING = ".conf";
 
@@ -21,7 +21,7 @@ final class PipelineFiles {
    * @param fileOrName a file, or the name of a file without its ending in the project's {@code
    *     cluster-config/pipelines}
    */
-  static PipelineDefinition find(String fileOrName) {
+  public static PipelineDefinition find(String fileOrName) {
     var file = Path.of(fileOrName);
     if (Files.isRegularFile(file)) {
       return PipelineParser.parse(file);

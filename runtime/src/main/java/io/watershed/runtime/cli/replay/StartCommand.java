@@ -107,10 +107,7 @@ final class StartCommand implements Callable<Integer> {
       }
       return node.get(plan.job());
     }
-    var wanted =
-        plan.spec(pipeline, mode.mode())
-            .setInputs(reading.inputs(files))
-            .build();
+    var wanted = plan.spec(pipeline, mode.mode()).setInputs(reading.inputs(files)).build();
     var planned = PlannedJob.plan(node, wanted, plan.job(), signature.by(), false);
     if (planned.job().getPhase() == ReplayPhase.PLANNED) {
       JobText.planned(planned, false).forEach(spec.commandLine().getErr()::println);
