@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** Tables {@code replay_job}, {@code replay_step}, {@code replay_split}, {@code replay_entity}. */
 public final class ReplayJobs {
@@ -69,6 +70,21 @@ public final class ReplayJobs {
           }
           return new Planned.Job(row, true);
         });
+  }
+
+  /**
+   * Looks for a window of a range of which the journal has certainly lost events, among those that
+   * closed first.
+   *
+   * @param from epoch ms
+   * @param to epoch ms, exclusive
+   * @param persistenceId the journal's name of what holds an entity
+   */
+  public Optional<LostWindow> lost(
+      String pipeline, long from, long to, UnaryOperator<String> persistenceId) {
+    return connections.call(
+        "look how far back the journal of " + pipeline + " goes",
+        connection -> JournalReach.lost(connection, pipeline, from, to, persistenceId));
   }
 
   public Optional<ReplayJobRow> find(String job) {

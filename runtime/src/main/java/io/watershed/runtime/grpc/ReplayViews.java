@@ -3,12 +3,16 @@ package io.watershed.runtime.grpc;
 import io.watershed.persistence.Store;
 import io.watershed.persistence.replay.ReplayJobRow;
 import io.watershed.persistence.replay.SplitRow;
+import io.watershed.protocol.pipeline.PipelineDefinition;
+import io.watershed.sharding.region.EntityRegion;
 import io.watershed.v1.ReplayJob;
 import io.watershed.v1.ReplaySplit;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Jobs as callers see them, put together from several tables. Everything blocks. */
@@ -45,8 +49,8 @@ final class ReplayViews {
   ReplayJob whole(Store store, ReplayJobRow row) {
     ReplayJob.Builder job = withProgress(store, row);
     store.replays().steps(row.job()).stream().map(ReplayMessages::step).forEach(job::addHistory);
-    return job.addAllNotes(ReplayMessages.notes(row, pipelines.named(row.pipeline()).definition()))
-        .build();
+    definition(row).ifPresent(definition -> job.addAllNotes(ReplayMessages.notes(row, definition)));
+    return job.build();
   }
 
   private ReplayJob.Builder withProgress(Store store, ReplayJobRow row) {
@@ -61,7 +65,12 @@ final class ReplayViews {
                 bytes(store, row.job()),
                 rates.rate(row.job(), splits.rowsDone(), now()),
                 store.liveFreshness().highest(row.pipeline()),
-                pipelines.named(row.pipeline()).definition().latencyBudget()));
+                definition(row).map(PipelineDefinition::latencyBudget).orElse(Duration.ZERO)));
+  }
+
+  /** Empty: this node doesn't run the pipeline, perhaps no more. */
+  private Optional<PipelineDefinition> definition(ReplayJobRow row) {
+    return pipelines.region(row.pipeline()).map(EntityRegion::pipeline);
   }
 
   private long bytes(Store store, String job) {

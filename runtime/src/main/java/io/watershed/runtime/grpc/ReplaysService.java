@@ -3,8 +3,10 @@ package io.watershed.runtime.grpc;
 import io.watershed.persistence.Store;
 import io.watershed.persistence.replay.Planned;
 import io.watershed.persistence.replay.ReplayJobRow;
+import io.watershed.persistence.replay.ReplayMode;
 import io.watershed.persistence.replay.ReplayPhase;
 import io.watershed.persistence.replay.SplitRow;
+import io.watershed.sharding.entity.EntityActor;
 import io.watershed.v1.DiffReplayRequest;
 import io.watershed.v1.GetReplayRequest;
 import io.watershed.v1.ListReplaysRequest;
@@ -77,6 +79,7 @@ final class ReplaysService implements ReplaysPowerApi {
 
   private ReplayJob plan(Store opened, ReplayRequests.Plan request) {
     String job = request.job().job();
+    expectJournal(opened, request);
     return switch (opened.replays().plan(request.job(), request.dryRun())) {
       case Planned.Job planned ->
           request.dryRun() && planned.isNew()
@@ -93,6 +96,32 @@ final class ReplaysService implements ReplaysPowerApi {
               job + " has another plan, of " + Instant.ofEpochMilli(differing.other().createdAt()),
               "the same plan, or another id");
     };
+  }
+
+  /**
+   * What a merge takes from live has to be in the journal still; a rebuild takes what is to come.
+   */
+  private static void expectJournal(Store opened, ReplayRequests.Plan request) {
+    var job = request.job();
+    if (job.mode() != ReplayMode.MERGE || opened.replays().find(job.job()).isPresent()) {
+      return;
+    }
+    var region = request.pipeline().region();
+    opened
+        .replays()
+        .lost(
+            job.pipeline(),
+            job.from(),
+            job.to(),
+            entity -> EntityActor.persistenceId(job.pipeline(), region.placement().unitOf(entity)))
+        .ifPresent(
+            lost -> {
+              throw ServiceException.precondition(
+                  "journal",
+                  "has lost events of window %s of %s at %s"
+                      .formatted(lost.window(), lost.entity(), Instant.ofEpochMilli(lost.start())),
+                  "every event of the range, as retention.journal keeps them; or mode REBUILD");
+            });
   }
 
   /** A job that was not recorded, so that the store knows nothing of it. */

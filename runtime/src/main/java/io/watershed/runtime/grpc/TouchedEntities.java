@@ -50,10 +50,4 @@ final class TouchedEntities {
       }
     }
   }
-
-  /** Forgets a job that is fed no more. */
-  synchronized void forget(String job) {
-    Set<String> known = byJob.remove(job);
-    size -= known == null ? 0 : known.size();
-  }
 }

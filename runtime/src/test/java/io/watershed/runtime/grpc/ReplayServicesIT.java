@@ -365,6 +365,28 @@ class ReplayServicesIT {
   }
 
   @Test
+  void shouldRefuseAMergeOfWhatTheJournalHasLost() throws Exception {
+    var merge = plan().clearSplits();
+    merge.getSpecBuilder().setMode(ReplayMode.MERGE).setFrom(5 * DAY).setTo(6 * DAY);
+    try (var connection = store.pool().getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute(
+          "insert into window_result (pipeline, entity, window_name, window_key, window_start,"
+              + " window_end, generation, decision, revision, status, metrics, accepted,"
+              + " duplicates, continues, sequence_number, final_at, shard, updated_at) values"
+              + " ('flights', 'ATL', 'day', to_timestamp(432000), to_timestamp(432000),"
+              + " to_timestamp(518400), 0, 0, 7, 'FINAL', '{}', 3, 0, 'NOWHERE', 7, now(), 0,"
+              + " now())");
+    }
+    fails(
+        replays.plan(merge.build()),
+        Status.Code.FAILED_PRECONDITION,
+        "journal: has lost events of window day of ATL at 1970-01-06T00:00:00Z");
+    merge.getSpecBuilder().setFrom(6 * DAY).setTo(7 * DAY);
+    assertThat(get(replays.plan(merge.build())).getPhase()).isEqualTo(ReplayPhase.PLANNED);
+  }
+
+  @Test
   void shouldTakeAPlanOfManySplits() {
     var request = plan();
     for (int i = 0; i < 5_000; i++) {
