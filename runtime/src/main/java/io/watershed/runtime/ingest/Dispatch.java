@@ -20,6 +20,9 @@ final class Dispatch {
   private final ActorRef<EntityCommand.Applied> answers;
   private final PipelineMeters meters;
 
+  /** Records of the batch in hand whose timestamps tell nothing of how long they took. */
+  private int historic;
+
   Dispatch(
       Assignment assignment,
       PartitionFlow flow,
@@ -57,9 +60,13 @@ final class Dispatch {
    * @return whether it was one that had been waited for
    */
   boolean applied(long batchId, long clock, long now) {
+    historic = 0;
     var shipment = flow.applied(batchId, now, timestamp -> freshness(clock - timestamp, now));
     if (shipment == null) {
       return false;
+    }
+    for (int i = 0; i < historic; i++) {
+      meters.recent.record(now - shipment.since(), now);
     }
     meters.batches.increment();
     meters.eventsPerBatch.record(shipment.events().size());
@@ -69,7 +76,11 @@ final class Dispatch {
 
   private void freshness(long millis, long now) {
     meters.freshness.record(Math.max(0, millis), TimeUnit.MILLISECONDS);
-    meters.recent.record(millis, now);
+    if (millis > RecentFreshness.HISTORY) {
+      historic++;
+    } else {
+      meters.recent.record(millis, now);
+    }
   }
 
   private void send(Shipment shipment) {

@@ -46,7 +46,8 @@ public final class IngestMetrics {
           .ifPresent(
               oldest -> {
                 long age = clock - oldest;
-                if (age > TimeUnit.SECONDS.toMillis(RecentFreshness.SECONDS)) {
+                if (age > TimeUnit.SECONDS.toMillis(RecentFreshness.SECONDS)
+                    && age <= RecentFreshness.HISTORY) {
                   figures.merge(partition.pipeline(), age, Math::max);
                 }
               });

@@ -11,6 +11,12 @@ final class RecentFreshness {
   /** The slices of the span; one more is being filled. */
   static final int SECONDS = 5;
 
+  /**
+   * Records that are older by their timestamps when they are durable aren't anybody's present, but
+   * history that is sent through; of them counts how long they took from being read. Ms.
+   */
+  static final long HISTORY = 24 * 3_600_000L;
+
   private static final int SLICES = SECONDS + 1;
 
   /** Parts of an octave, as a power of two. */

@@ -189,11 +189,15 @@ final class JobText {
   private static String files(Plan plan) {
     return String.format(
         Locale.ROOT,
-        "%,d files, %,d bytes, %s rows, %,d splits",
-        plan.files(),
+        "%s, %,d bytes, %s, %s",
+        counted(plan.files(), "file"),
         plan.bytes(),
-        plan.rows() < 0 ? "?" : String.format(Locale.ROOT, "%,d", plan.rows()),
-        plan.splits().size());
+        plan.rows() < 0 ? "an unknown number of rows" : counted(plan.rows(), "row"),
+        counted(plan.splits().size(), "split"));
+  }
+
+  private static String counted(long count, String what) {
+    return String.format(Locale.ROOT, "%,d %s%s", count, what, count == 1 ? "" : "s");
   }
 
   private static List<String> sample(Sample sample) {
