@@ -37,28 +37,12 @@ class ArchiveIT {
   private static final int ROWS_A_ROUND = 10_000;
   private static final long BEGIN = 978_307_200_000L;
 
-  private static final String DEFINITION =
-      """
-      pipeline {
-        name = flights
-        source { topics = [flights], format { type = json } }
-        key = origin
-        event-time { field = date, encoding = epoch-millis }
-        event-id { fields = [row] }
-        measures { row { type = long } }
-        windows { hour { size = 1h, metrics { flights = count } } }
-        out-of-orderness = 1h
-        allowed-lateness = 15m
-        archive { directory = "%s", roll = 1s, roll-bytes = 64KiB }
-      }
-      """;
-
   @TempDir Path dir;
 
   @Test
   void shouldHoldEachRecordOnceHoweverOftenItsWriterIsKilled() throws Exception {
     var archive = dir.resolve("archive");
-    var file = Files.writeString(dir.resolve("flights.conf"), DEFINITION.formatted(archive));
+    var file = Files.writeString(dir.resolve("flights.conf"), definition(archive));
     var pipeline = PipelineParser.parse(file);
     try (var kafka = EmbeddedKafka.start(dir.resolve("kafka"), 0)) {
       try (var topics = Topics.at(kafka.bootstrapServers())) {
@@ -84,6 +68,24 @@ class ArchiveIT {
     assertThat(Archives.find().orElseThrow().extents(archive))
         .hasSize(PARTITIONS)
         .allMatch(extent -> extent.complete() == extent.records() - 1 && extent.lost() == 0);
+  }
+
+  private static String definition(Path archive) {
+    return """
+      pipeline {
+        name = flights
+        source { topics = [flights], format { type = json } }
+        key = origin
+        event-time { field = date, encoding = epoch-millis }
+        event-id { fields = [row] }
+        measures { row { type = long } }
+        windows { hour { size = 1h, metrics { flights = count } } }
+        out-of-orderness = 1h
+        allowed-lateness = 15m
+        archive { directory = "%s", roll = 1s, roll-bytes = 64KiB }
+      }
+      """
+        .formatted(archive);
   }
 
   private ChildJvm run(EmbeddedKafka kafka, Path definition, List<String> options)
@@ -114,9 +116,10 @@ class ArchiveIT {
         var value =
             "{\"row\":%d,\"origin\":\"A%d\",\"date\":%d}"
                 .formatted(row, row % 9, BEGIN + row * 10_000L);
-        producer.send(
-            new ProducerRecord<>(
-                "flights", row % PARTITIONS, null, value.getBytes(StandardCharsets.UTF_8)));
+        var unused =
+            producer.send(
+                new ProducerRecord<>(
+                    "flights", row % PARTITIONS, null, value.getBytes(StandardCharsets.UTF_8)));
       }
     }
   }

@@ -3,19 +3,25 @@ package io.watershed.replay.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.watershed.protocol.archive.ArchivedRecord;
+import io.watershed.protocol.archive.ArchivedSource;
+import io.watershed.protocol.archive.Archives;
 import io.watershed.protocol.event.Refusal;
 import io.watershed.replay.format.Limits;
 import io.watershed.replay.input.InputDefinition;
 import io.watershed.replay.input.PlanRefusedException;
 import io.watershed.replay.source.FileStores;
 import io.watershed.replay.source.LocalFiles;
+import io.watershed.v1.ArchivedUpTo;
 import io.watershed.v1.ReplayInputs;
 import io.watershed.v1.ReplayMode;
 import io.watershed.v1.ReplaySpec;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -69,6 +75,49 @@ class ReplayPlannerTest {
         .isEqualTo(plan.inputs().splits())
         .hasSize(1);
     assertThat(plan.notes()).isEmpty();
+  }
+
+  @Test
+  void shouldTakeAnArchiveForTheFilesAndItsEndForTheCut() throws Exception {
+    var described =
+        Described.of(
+            Described.flights()
+                .getDefinition()
+                .replace("max-ahead", "archive { directory = \"" + dir + "\" }\nmax-ahead"));
+    var pipeline = ReplayPlanner.pipeline(described);
+    var source = new ArchivedSource("flights", new UUID(1, 2), 3);
+    try (var archive = Archives.find().orElseThrow().open(pipeline, source)) {
+      for (int i = 0; i < 10; i++) {
+        var value = "{\"origin\":\"A\",\"date\":%d,\"delay\":1,\"row\":%d}".formatted(FROM + i, i);
+        archive.add(
+            new ArchivedRecord(i, 4, FROM, null, value.getBytes(StandardCharsets.UTF_8), null), 0);
+      }
+      archive.roll();
+    }
+    var inputs = ReplayInputs.newBuilder().setArchive(dir.toString());
+    var spec = spec().toBuilder().setInputs(inputs).build();
+    var plan = planner.plan(described, spec);
+    assertThat(plan.request("january", "me", false).getArchivedList())
+        .containsExactly(
+            ArchivedUpTo.newBuilder()
+                .setTopicId(new UUID(1, 2).toString())
+                .setPartition(3)
+                .setLeaderEpoch(4)
+                .setOffset(9)
+                .build());
+    assertThat(plan.inputs().rows()).isEqualTo(10);
+    assertThat(planner.dryRun(plan).events()).isEqualTo(10);
+    assertThatThrownBy(
+            () ->
+                planner.plan(
+                    described, spec.toBuilder().setInputs(inputs.clone().addFiles("a")).build()))
+        .hasMessage("archive: \"%s\" and other inputs (expected: either)".formatted(dir));
+    assertThatThrownBy(
+            () ->
+                planner.plan(described, spec.toBuilder().setFrom(TO).setTo(TO + TO - FROM).build()))
+        .hasMessage(
+            "archive: %s: no file has events of the range, of 1 (expected: at least one)"
+                .formatted(dir));
   }
 
   @Test

@@ -90,11 +90,10 @@ final class ArchiveRun {
    *     again by the next run
    */
   Totals run() throws IOException {
-    var properties = properties();
-    try (var admin = Admin.create(properties);
+    try (var admin = Admin.create(common());
         var consumer =
             new KafkaConsumer<>(
-                properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+                properties(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       look(admin, consumer);
       var ends =
           settings.untilEnd()
@@ -260,16 +259,23 @@ final class ArchiveRun {
     }
   }
 
+  private Map<String, Object> common() {
+    var properties = new HashMap<String, Object>();
+    properties.put(ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
+    properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) ANSWER_TIMEOUT.toMillis());
+    properties.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) ANSWER_TIMEOUT.toMillis() / 2);
+    properties.putAll(settings.client());
+    properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
+    return properties;
+  }
+
   private Map<String, Object> properties() {
     var properties = new HashMap<String, Object>();
     properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1 << 20);
     properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 << 20);
     properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
     properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    properties.put(ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
-    properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) ANSWER_TIMEOUT.toMillis());
-    properties.putAll(settings.client());
-    properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
+    properties.putAll(common());
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");

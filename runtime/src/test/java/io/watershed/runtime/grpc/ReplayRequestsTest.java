@@ -3,7 +3,9 @@ package io.watershed.runtime.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.watershed.persistence.replay.CutPosition;
 import io.watershed.persistence.replay.ReplayMode;
+import io.watershed.v1.ArchivedUpTo;
 import io.watershed.v1.DiffReplayRequest;
 import io.watershed.v1.LeaseSplitRequest;
 import io.watershed.v1.ListReplaysRequest;
@@ -74,6 +76,49 @@ class ReplayRequestsTest {
     var request = plan().clearSplits();
     request.getSpecBuilder().setMode(io.watershed.v1.ReplayMode.MERGE);
     assertThat(valid(request).job().splits()).isEmpty();
+  }
+
+  @Test
+  void shouldTakeTheEndOfAnArchiveForTheCut() {
+    assertThat(valid(plan()).job().cut()).isEmpty();
+    assertThat(valid(archived(up -> {})).job().cut())
+        .containsExactly(new CutPosition(new UUID(1, 2), 3, -1, 41));
+  }
+
+  private static PlanReplayRequest.Builder archived(Consumer<ArchivedUpTo.Builder> spoil) {
+    var upTo =
+        ArchivedUpTo.newBuilder()
+            .setTopicId(new UUID(1, 2).toString())
+            .setPartition(3)
+            .setLeaderEpoch(-1)
+            .setOffset(41);
+    spoil.accept(upTo);
+    var request = plan().addArchived(upTo);
+    request.getSpecBuilder().getInputsBuilder().setArchive("/data/archive");
+    return request;
+  }
+
+  @Test
+  void shouldRefuseAnArchiveThatDoesNotSayWhereItEnds() {
+    refuses(
+        "archived: 0 partitions (expected: 1 to",
+        r -> r.getSpecBuilder().getInputsBuilder().setArchive("/data/archive"));
+    refuses(
+        "archived: 1 partitions (expected: none",
+        r -> r.addArchived(archived(up -> {}).getArchived(0)));
+    refusesArchived("archived[0].topic_id: x (expected: a UUID)", up -> up.setTopicId("x"));
+    refusesArchived("archived[0].partition: -1", up -> up.setPartition(-1));
+    refusesArchived("archived[0].leader_epoch: -2", up -> up.setLeaderEpoch(-2));
+    refusesArchived("archived[0].offset: -1", up -> up.setOffset(-1));
+    var twice = archived(up -> {});
+    assertThatThrownBy(() -> valid(twice.addArchived(twice.getArchived(0))))
+        .hasMessageStartingWith("archived[1].partition: 3 (expected: each once)");
+  }
+
+  private void refusesArchived(String message, Consumer<ArchivedUpTo.Builder> spoil) {
+    assertThatThrownBy(() -> valid(archived(spoil)))
+        .isInstanceOf(ServiceException.class)
+        .hasMessageStartingWith(message);
   }
 
   @Test

@@ -118,6 +118,9 @@ final class JobJson {
   private static ObjectNode inputs(ReplayInputs inputs) {
     ObjectNode json = NODES.objectNode();
     inputs.getFilesList().forEach(json.putArray("files")::add);
+    if (!inputs.getArchive().isEmpty()) {
+      json.put("archive", inputs.getArchive());
+    }
     json.put("format", inputs.getFormat());
     json.put("csv_delimiter", inputs.getCsvDelimiter());
     inputs.getCsvColumnsList().forEach(json.putArray("csv_columns")::add);

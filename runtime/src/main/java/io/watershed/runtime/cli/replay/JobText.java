@@ -93,6 +93,9 @@ final class JobText {
     if (spec.getInputs().getFilesCount() > 0) {
       lines.add("files " + some(spec.getInputs().getFilesList(), "files"));
     }
+    if (!spec.getInputs().getArchive().isEmpty()) {
+      lines.add("archive " + spec.getInputs().getArchive());
+    }
     if (spec.getMaxRate() > 0) {
       lines.add(String.format(Locale.ROOT, "at most %,d events a second", spec.getMaxRate()));
     }

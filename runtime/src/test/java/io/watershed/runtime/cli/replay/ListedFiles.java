@@ -3,6 +3,7 @@ package io.watershed.runtime.cli.replay;
 import io.watershed.protocol.replay.RefusedReplayException;
 import io.watershed.protocol.replay.ReplayFeeder;
 import io.watershed.protocol.replay.ReplayFiles;
+import io.watershed.v1.ArchivedUpTo;
 import io.watershed.v1.DescribePipelineResponse;
 import io.watershed.v1.ReplaySpec;
 import io.watershed.v1.ReplaySplit;
@@ -44,7 +45,14 @@ public final class ListedFiles implements ReplayFiles {
         files * 1_000L,
         2,
         List.of("2 files were passed over"),
+        archived(spec),
         sampled ? Optional.of(sample) : Optional.empty());
+  }
+
+  private static List<ArchivedUpTo> archived(ReplaySpec spec) {
+    return spec.getInputs().getArchive().isEmpty()
+        ? List.of()
+        : List.of(ArchivedUpTo.newBuilder().setPartition(3).setOffset(41).build());
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.watershed.protocol.replay.ReplayFiles.Feeding;
 import io.watershed.runtime.cli.CommandLines;
 import io.watershed.v1.AdvanceRequest;
 import io.watershed.v1.AdvanceResponse;
+import io.watershed.v1.ArchivedUpTo;
 import io.watershed.v1.DescribePipelineRequest;
 import io.watershed.v1.DescribePipelineResponse;
 import io.watershed.v1.EntityChange;
@@ -244,6 +245,17 @@ class ReplayCommandsTest {
   }
 
   @Test
+  void shouldTakeAnArchiveInPlaceOfFiles() {
+    assertThat(runOnADay("replay", "plan", "flights", "--archive", "/data/archive")).isZero();
+    var request = replays.plans.getFirst();
+    assertThat(request.getSpec().getInputs())
+        .isEqualTo(ReplayInputs.newBuilder().setArchive("/data/archive").build());
+    assertThat(request.getArchivedList())
+        .containsExactly(ArchivedUpTo.newBuilder().setPartition(3).setOffset(41).build());
+    assertThat(out.toString()).contains("archive /data/archive");
+  }
+
+  @Test
   void shouldSampleAndRecordNothingInADryRun() throws JsonProcessingException {
     assertThat(runOnADay("replay", "plan", "flights", "/a.csv", "--dry-run")).isZero();
     assertThat(replays.plans.getFirst().getDryRun()).isTrue();
@@ -269,6 +281,8 @@ class ReplayCommandsTest {
           """
           replay plan flights /a.csv --from 2001-01-01 | 2 | --to: missing (expected: a time such as
           replay plan flights /a.csv --from 2001-01-02 --to 2001-01-01 | 2 | --to: 2001-01-01T00:00:00Z (expected: a time behind --from
+          replay plan flights /a.csv --archive /b --from 2001-01-01 --to 2001-01-02 | 2 | --archive: /b (expected: no FILE and none of their options with it)
+          replay plan flights --archive /b --row-field row --from 2001-01-01 --to 2001-01-02 | 2 | --archive: /b (expected: no FILE
           replay plan flights --from 2001-01-01 --to 2001-01-02 | 2 | FILE: missing (expected: at least one
           replay plan flights /a.csv --from 2001-01-01 --to 2001-01-02 --hours 1-5 | 2 | --hours: 1-5 (expected: such as 01:00-05:00)
           replay plan flights /a.csv --from 2001-01-01 --to 2001-01-02 --hours-zone Oslo | 2 | --hours-zone: Oslo (expected: a time zone
