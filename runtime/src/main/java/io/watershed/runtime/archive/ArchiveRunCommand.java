@@ -30,6 +30,12 @@ import picocli.CommandLine.Spec;
       "Archives the records of a pipeline's topics as they come, until it is stopped. "
           + "A run that was stopped, even by kill -9, is simply started again: it goes on "
           + "where the manifests end, loses nothing and doubles nothing."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  watershed archive run flights --bootstrap-servers kafka:9092",
+      "  watershed archive run conf/flights.conf --until-end"
     })
 final class ArchiveRunCommand implements Callable<Integer> {
 

@@ -22,7 +22,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "status",
     mixinStandardHelpOptions = true,
-    description = "Shows what an archive holds, and up to which offsets it is complete.")
+    description = "Shows what an archive holds, and up to which offsets it is complete.",
+    footer = {
+      "",
+      "Examples:",
+      "  watershed archive status /data/archive/flights",
+      "  watershed archive status /data/archive/flights --output json"
+    })
 final class ArchiveStatusCommand implements Callable<Integer> {
 
   /** Forms of the answer. */
