@@ -34,7 +34,7 @@ public final class Scenario {
   public static void play(String name, Site.Plan plan, Script script) throws Exception {
     var dir = Path.of("target", "sites", name).toAbsolutePath();
     delete(dir);
-    long seed = Long.getLong("scenario.seed", System.nanoTime() % 1_000_000);
+    long seed = seed();
     System.err.println(name + ": seed " + seed);
     try (var site = Site.start(dir, seed, plan)) {
       try {
@@ -51,7 +51,13 @@ public final class Scenario {
     }
   }
 
-  private static String account(String name, Site site) {
+  /** The seed that was asked for, or a new one. */
+  public static long seed() {
+    return Long.getLong("scenario.seed", System.nanoTime() % 1_000_000);
+  }
+
+  /** What to know of a failure: the timeline, and the ends of all logs. */
+  public static String account(String name, Site site) {
     var text = new StringBuilder(name).append(" failed, seed ").append(site.seed());
     text.append("\n\n").append(site.timeline()).append('\n');
     for (var part : site.parts()) {
@@ -70,7 +76,8 @@ public final class Scenario {
     }
   }
 
-  private static void delete(Path dir) throws IOException {
+  /** Deletes a directory and all that is in it. */
+  public static void delete(Path dir) throws IOException {
     if (Files.notExists(dir)) {
       return;
     }

@@ -30,6 +30,7 @@ public final class Site implements AutoCloseable {
   private final BrokerPart broker;
   private final NodePart node;
   private final List<NodePart> twins = new CopyOnWriteArrayList<>();
+  private final List<WorkerPart> workers = new CopyOnWriteArrayList<>();
 
   /**
    * What a site is made of.
@@ -162,6 +163,16 @@ public final class Site implements AutoCloseable {
     return twin;
   }
 
+  /** A worker for a replay job. It is not started yet. */
+  public WorkerPart worker(String job) {
+    var name = "worker-" + (workers.size() + 1);
+    var worker =
+        new WorkerPart(
+            name, dir.resolve("workers").resolve(name + ".log"), job, node.grpcTarget(), timeline);
+    workers.add(worker);
+    return worker;
+  }
+
   /**
    * Starts everything in an empty directory.
    *
@@ -235,6 +246,7 @@ public final class Site implements AutoCloseable {
   public List<Part> parts() {
     var parts = new ArrayList<Part>(List.of(database, broker, node));
     parts.addAll(twins);
+    parts.addAll(workers);
     return parts;
   }
 
@@ -269,6 +281,7 @@ public final class Site implements AutoCloseable {
 
   @Override
   public void close() {
+    workers.forEach(WorkerPart::stop);
     twins.forEach(NodePart::stop);
     node.stop();
     broker.stop();
