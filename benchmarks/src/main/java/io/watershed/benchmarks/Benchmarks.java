@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
       FreshnessBenchmark.class,
       FlightsBenchmark.class,
       EntitiesBenchmark.class,
+      ReplayBenchmark.class,
       StoreBenchmark.class,
       StoreRowsBenchmark.class,
       StoreBytesBenchmark.class,
@@ -41,6 +42,7 @@ public final class Benchmarks implements Callable<Integer> {
   }
 
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Benchmarks()).execute(args));
+    System.exit(
+        new CommandLine(new Benchmarks()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
   }
 }

@@ -1,8 +1,5 @@
 package io.watershed.benchmarks;
 
-import com.google.protobuf.CodedOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -32,17 +29,12 @@ final class DeviceLoad {
 
   private static final int PAD_POOL = 1 << 20;
 
-  private static final int EVENT_ID = 1;
-  private static final int DEVICE_ID = 2;
-  private static final int EVENT_TIME = 3;
-  private static final int VALUE = 4;
-  private static final int PAD = 5;
-
   private final Settings settings;
   private final SplittableRandom random;
   private final byte[] padding = new byte[PAD_POOL];
   private final long[] sentByDevice;
   private final AtomicReference<Exception> failure = new AtomicReference<>();
+  private volatile boolean stopped;
   private long sent;
   private long latestNanos;
 
@@ -79,13 +71,13 @@ final class DeviceLoad {
     random.nextBytes(padding);
   }
 
-  /** Sends for so long, and returns when the broker has acknowledged everything. */
+  /** Sends for so long, or until stopped; returns when the broker has acknowledged everything. */
   void run(long seconds, Probe probe) throws InterruptedException {
     long begin = System.nanoTime();
     long begunAt = System.currentTimeMillis();
     long total = settings.rate() * seconds;
-    try (var producer = producer()) {
-      for (long i = 0; i < total; i++) {
+    try (var producer = producer(settings.bootstrapServers())) {
+      for (long i = 0; i < total && !stopped; i++) {
         long due = begin + (long) (i * 1e9 / settings.rate());
         await(due);
         int device = random.nextInt(settings.devices());
@@ -107,6 +99,11 @@ final class DeviceLoad {
     }
   }
 
+  /** Ends {@link #run} soon. From any thread. */
+  void stop() {
+    stopped = true;
+  }
+
   /**
    * Sends so many readings as fast as it can, with the times that they would have had at the rate,
    * the last of them now. Returns when the broker has acknowledged everything.
@@ -114,7 +111,7 @@ final class DeviceLoad {
   void sendAtOnce(long readings) {
     double millisEach = 1_000.0 / settings.rate();
     long first = System.currentTimeMillis() - (long) (readings * millisEach);
-    try (var producer = producer()) {
+    try (var producer = producer(settings.bootstrapServers())) {
       for (long i = 0; i < readings; i++) {
         int device = random.nextInt(settings.devices());
         sentByDevice[device]++;
@@ -159,11 +156,12 @@ final class DeviceLoad {
             });
   }
 
-  private KafkaProducer<byte[], byte[]> producer() {
+  /** A producer that sends in large batches, and loses nothing that it has sent. */
+  static KafkaProducer<byte[], byte[]> producer(String bootstrapServers) {
     return new KafkaProducer<>(
         Map.of(
             ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            settings.bootstrapServers(),
+            bootstrapServers,
             ProducerConfig.ACKS_CONFIG,
             "all",
             ProducerConfig.LINGER_MS_CONFIG,
@@ -180,29 +178,14 @@ final class DeviceLoad {
     var digits = Long.toString(sent);
     var id = ZEROS.substring(digits.length()) + digits;
     double value = random.nextInt(-4_000, 12_000) / 100.0;
-    int used =
-        CodedOutputStream.computeStringSize(EVENT_ID, id)
-            + CodedOutputStream.computeStringSize(DEVICE_ID, device)
-            + CodedOutputStream.computeInt64Size(EVENT_TIME, time)
-            + CodedOutputStream.computeDoubleSize(VALUE, value);
-    int pad = Math.max(0, settings.size() - used - 3);
+    var reading = new DeviceReading(id, device, time, value);
+    int pad = Math.max(0, settings.size() - reading.size() - 3);
     int from = random.nextInt(PAD_POOL - pad);
-    var bytes = new byte[used + CodedOutputStream.computeUInt32Size(PAD, pad) + pad];
-    var out = CodedOutputStream.newInstance(bytes);
-    try {
-      out.writeString(EVENT_ID, id);
-      out.writeString(DEVICE_ID, device);
-      out.writeInt64(EVENT_TIME, time);
-      out.writeDouble(VALUE, value);
-      out.writeByteArray(PAD, Arrays.copyOfRange(padding, from, from + pad));
-      out.checkNoSpaceLeft();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes;
+    return reading.bytes(Arrays.copyOfRange(padding, from, from + pad));
   }
 
-  private static String name(int device) {
+  /** The key of a device. */
+  static String name(int device) {
     return "device-" + device;
   }
 

@@ -8,7 +8,8 @@ import java.util.stream.Stream;
 
 /**
  * What a process has used, with or without its descendants, as {@code /proc} says: CPU seconds and
- * memory. Children that have ended count with the parent that has waited for them.
+ * memory. Children that have ended count with the parent that has waited for them; a process that
+ * has ended itself keeps what it had used when it was last asked for.
  */
 public final class ProcessMeter {
 
@@ -22,6 +23,8 @@ public final class ProcessMeter {
 
   private final ProcessHandle process;
   private final boolean withDescendants;
+  private double cpuSeconds;
+  private double peakResidentMib;
 
   private ProcessMeter(ProcessHandle process, boolean withDescendants) {
     this.process = process;
@@ -39,12 +42,13 @@ public final class ProcessMeter {
   }
 
   /** CPU seconds since the process began. */
-  public double cpuSeconds() throws IOException {
+  public synchronized double cpuSeconds() throws IOException {
     double ticks = 0;
     for (var pid : pids()) {
       ticks += ticks(pid, withDescendants ? TIMES_WITH_CHILDREN : TIMES);
     }
-    return ticks / TICKS_A_SECOND;
+    cpuSeconds = Math.max(cpuSeconds, ticks / TICKS_A_SECOND);
+    return cpuSeconds;
   }
 
   private static long ticks(long pid, int times) throws IOException {
@@ -62,8 +66,10 @@ public final class ProcessMeter {
   }
 
   /** Highest resident memory of the process itself so far, in MiB. */
-  double peakResidentMib() throws IOException {
-    return kib(read(process.pid(), "status"), "VmHWM:") / MIB;
+  synchronized double peakResidentMib() throws IOException {
+    double peak = kib(read(process.pid(), "status"), "VmHWM:") / MIB;
+    peakResidentMib = Math.max(peakResidentMib, peak);
+    return peakResidentMib;
   }
 
   /** Memory of the process and its descendants, what they share counted once, in MiB. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.watershed.multinode.Part;
 import io.watershed.multinode.Site;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -14,9 +15,11 @@ import java.util.concurrent.TimeUnit;
 final class SiteMeter implements AutoCloseable {
 
   private static final long SAMPLE_SECONDS = 2;
+  private static final long FOLLOW_MILLIS = 100;
 
   private final Map<String, ProcessMeter> meters = new LinkedHashMap<>();
   private final Map<String, Double> cpuBefore = new LinkedHashMap<>();
+  private final Map<String, ProcessMeter> followed = new LinkedHashMap<>();
   private final ProcessMeter database;
   private final ScheduledExecutorService sampler =
       Executors.newSingleThreadScheduledExecutor(
@@ -38,6 +41,25 @@ final class SiteMeter implements AutoCloseable {
   /** Begins to measure processes that all run. */
   static SiteMeter begin(Site site) throws IOException {
     return new SiteMeter(site);
+  }
+
+  /** Measures a process as well that has just begun and may end before the others do. */
+  void follow(String name, ProcessHandle process) {
+    var meter = ProcessMeter.ofTree(process);
+    meters.put(name, meter);
+    cpuBefore.put(name, 0.0);
+    followed.put(name, meter);
+    var unused =
+        sampler.scheduleWithFixedDelay(() -> look(meter), 0, FOLLOW_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private static void look(ProcessMeter meter) {
+    try {
+      meter.cpuSeconds();
+      meter.peakResidentMib();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void sample() {
@@ -66,6 +88,9 @@ final class SiteMeter implements AutoCloseable {
     memory.put("node", Math.round(meters.get("node").peakResidentMib()));
     memory.put("broker", Math.round(meters.get("broker").peakResidentMib()));
     memory.put("database", Math.round(databasePeak));
+    for (var meter : followed.entrySet()) {
+      memory.put(meter.getKey(), Math.round(meter.getValue().peakResidentMib()));
+    }
   }
 
   private static double rounded(double value) {

@@ -17,6 +17,13 @@ final class Sql {
     }
   }
 
+  static void execute(Site site, String command) throws SQLException {
+    try (var connection = site.database().connect();
+        var statement = connection.createStatement()) {
+      statement.execute(command);
+    }
+  }
+
   /** Records of a pipeline that lie before its stored positions. */
   static long stored(Site site, String pipeline) throws SQLException {
     return number(

@@ -34,6 +34,16 @@ public final class FlightFeed {
     return new FlightFeed(FlightFile.read(NpmPackage.fetch(dir), days));
   }
 
+  /**
+   * The file of the real flights.
+   *
+   * @param dir where it is kept; fetched into it where it is missing
+   * @throws IOException where npm is missing or can't fetch it
+   */
+  public static Path file(Path dir) throws IOException {
+    return NpmPackage.fetch(dir);
+  }
+
   /** What the rows come from, as it stands in the position of a record. */
   public String name() {
     return flights.name();
