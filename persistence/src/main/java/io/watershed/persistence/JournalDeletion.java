@@ -38,8 +38,8 @@ final class JournalDeletion {
 
   /** Whether live events may still have to be read back for a replay. */
   private static final String NEEDED =
-      "select from replay_job where pipeline = ? and phase in ('PLANNED', 'FEEDING', 'SEALING')"
-          + " limit 1";
+      "select from replay_job where pipeline = ? and (phase in ('FEEDING', 'SEALING')"
+          + " or (phase = 'PLANNED' and created_at > now() - interval '1 day')) limit 1";
 
   private static final String EVENTS =
       "delete from event_journal where ctid = any(array(select event.ctid"

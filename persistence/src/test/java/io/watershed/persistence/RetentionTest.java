@@ -168,10 +168,10 @@ class RetentionTest {
   private static void job(String phase, String day) throws SQLException {
     execute(
         ("insert into replay_job (job, pipeline, generation, range_from, range_to, mode, phase,"
-             + " reason, discarded, fingerprint, spec, cut, plan, planned_by, created_at,"
-             + " updated_at, progressed_at) select 'j1', 'flights', 1, day, day + interval '1 day',"
-             + " 'MERGE', '%s', 'test', false, '', '', '[]', '', 'ann', now(), now(), now() from"
-             + " (select '%sT00:00Z'::timestamptz) x (day)")
+                + " reason, discarded, fingerprint, spec, cut, plan, planned_by, created_at,"
+                + " updated_at, progressed_at) select 'j1', 'flights', 1, day, day + interval '1 day',"
+                + " 'MERGE', '%s', 'test', false, '', '', '[]', '', 'ann', now(), now(), now() from"
+                + " (select '%sT00:00Z'::timestamptz) x (day)")
             .formatted(phase, day));
   }
 

@@ -49,7 +49,7 @@ final class Sampling {
     this.stores = new CountedStores(stores);
     this.limits = limits;
     this.inputs = InputMessages.from(plan.spec().getInputs());
-    this.scope = Scope.of(plan.spec());
+    this.scope = Scope.of(plan.spec(), plan.pipeline());
     this.decoder = RowDecoder.forPipeline(plan.pipeline());
   }
 

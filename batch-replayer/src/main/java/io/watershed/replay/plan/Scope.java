@@ -1,6 +1,7 @@
 package io.watershed.replay.plan;
 
 import io.watershed.protocol.event.Event;
+import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.v1.ReplaySpec;
 import java.util.Set;
 
@@ -17,9 +18,15 @@ public record Scope(long from, long to, Set<String> entities) {
     entities = Set.copyOf(entities);
   }
 
-  /** That of a job. */
-  public static Scope of(ReplaySpec spec) {
-    return new Scope(spec.getFrom(), spec.getTo(), Set.copyOf(spec.getEntitiesList()));
+  /**
+   * That of a job. Where the latest version wins, events of all times are fed: a revision may move
+   * one over an edge of the range.
+   */
+  public static Scope of(ReplaySpec spec, PipelineDefinition pipeline) {
+    Set<String> entities = Set.copyOf(spec.getEntitiesList());
+    return pipeline.latestWins()
+        ? new Scope(Long.MIN_VALUE, Long.MAX_VALUE, entities)
+        : new Scope(spec.getFrom(), spec.getTo(), entities);
   }
 
   /** Whether an event is fed. */

@@ -1,7 +1,7 @@
 package io.watershed.replay.worker;
 
 import io.watershed.protocol.event.RowDecoder;
-import io.watershed.protocol.pipeline.Measure;
+import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.replay.input.PlanRefusedException;
 import io.watershed.replay.plan.Hours;
 import io.watershed.replay.plan.ReplayPlanner;
@@ -10,7 +10,6 @@ import io.watershed.v1.LeaseSplitResponse;
 import io.watershed.v1.LeasedSplit;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** One split after the other, until there is none any more. For one thread. */
@@ -24,7 +23,7 @@ final class Lane {
   private final Backoff backoff;
   private String fingerprint = "";
   private RowDecoder decoder;
-  private List<Measure> measures = List.of();
+  private PipelineDefinition pipeline;
 
   Lane(WorkerRun run, ScheduledExecutorService scheduler) {
     this.run = run;
@@ -90,7 +89,7 @@ final class Lane {
 
   private void work(LeasedSplit leased) throws WorkerFailedException, InterruptedException {
     prepare(leased);
-    var feed = new SplitFeed(run, leased, decoder, measures);
+    var feed = new SplitFeed(run, leased, decoder, pipeline);
     run.listener().leased(feed.index(), feed.split(), leased.getNextRow());
     run.began(feed);
     try (var node = run.link().hold()) {
@@ -155,9 +154,8 @@ final class Lane {
       var spec = leased.getSpec();
       run.allow(Hours.parse(spec.getHours(), spec.getHoursZone()));
       if (!leased.getFingerprint().equals(fingerprint)) {
-        var pipeline = ReplayPlanner.pipeline(leased.getDefinition(), leased.getFingerprint());
+        pipeline = ReplayPlanner.pipeline(leased.getDefinition(), leased.getFingerprint());
         decoder = RowDecoder.forPipeline(pipeline);
-        measures = pipeline.measures();
         fingerprint = leased.getFingerprint();
       }
     } catch (PlanRefusedException | RuntimeException e) {

@@ -3,6 +3,7 @@ package io.watershed.replay.worker;
 import io.watershed.protocol.event.Decoded;
 import io.watershed.protocol.event.RowDecoder;
 import io.watershed.protocol.pipeline.Measure;
+import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.replay.input.Split;
 import io.watershed.replay.input.SplitReader;
 import io.watershed.replay.plan.InputMessages;
@@ -33,13 +34,13 @@ final class SplitFeed {
   private volatile FeedCall call;
   private RowCounts counts = RowCounts.NONE;
 
-  SplitFeed(WorkerRun run, LeasedSplit leased, RowDecoder decoder, List<Measure> measures) {
+  SplitFeed(WorkerRun run, LeasedSplit leased, RowDecoder decoder, PipelineDefinition pipeline) {
     this.run = run;
     this.leased = leased;
     this.split = InputMessages.from(leased.getSplit());
-    this.scope = Scope.of(leased.getSpec());
+    this.scope = Scope.of(leased.getSpec(), pipeline);
     this.decoder = decoder;
-    this.measures = measures;
+    this.measures = pipeline.measures();
     this.sentTo = leased.getNextRow();
   }
 

@@ -147,7 +147,7 @@ class ReplayWorkerTest {
       Split split, DescribePipelineResponse described, ReplaySpec spec) throws Exception {
     var pipeline = ReplayPlanner.pipeline(described);
     var rows = new HashMap<Long, String>();
-    var scope = Scope.of(spec);
+    var scope = Scope.of(spec, pipeline);
     try (var reader =
         SplitReader.open(
             split,

@@ -291,6 +291,17 @@ final class JobTable {
   }
 
   /** At most a few times a second, and not where somebody holds the row. */
+  /** A worker holds a lease, though nothing comes further: it waits for its hours, or reads. */
+  static void alive(Connection connection, String job) throws SQLException {
+    try (var statement =
+        connection.prepareStatement(
+            "update replay_job set progressed_at = now()"
+                + " where job = ? and progressed_at < now() - interval '30 seconds'")) {
+      statement.setString(1, job);
+      statement.executeUpdate();
+    }
+  }
+
   static void progressed(Connection connection, String job) throws SQLException {
     try (var statement = connection.prepareStatement(PROGRESSED)) {
       statement.setString(1, job);

@@ -135,6 +135,11 @@ public final class ReplayJobs {
             return row;
           }
           requireCanBecome(row.get(), next);
+          if (next == ReplayPhase.SEALED
+              && EntityTable.isBehind(connection, job, EntityReplayState.SEALED, 0)) {
+            // Entities were recorded by whoever drives the job now; readers must not lose them.
+            return Optional.empty();
+          }
           var decision =
               next.isDecision()
                   ? JobTable.nextDecision(connection, pipeline)
@@ -277,6 +282,8 @@ public final class ReplayJobs {
               SplitTable.renew(connection, job, split, lease, nextRow, sinceLast, leaseMillis);
           if (renewal == SplitTable.Renewal.FURTHER) {
             JobTable.progressed(connection, job);
+          } else if (renewal == SplitTable.Renewal.SAME_ROW) {
+            JobTable.alive(connection, job);
           }
           return renewal != SplitTable.Renewal.LOST;
         });

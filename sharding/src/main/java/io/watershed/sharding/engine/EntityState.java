@@ -90,14 +90,15 @@ public final class EntityState implements Unit {
             live.judge(events, single, plan.maxStateBytes() - liveBytes()),
             becomesShared ? Publication.ALL_CHANGED : due(now),
             now,
-            shadows.isEmpty() ? List.of() : ofShadows(events, single)));
+            shadows.isEmpty() ? List.of() : ofShadows(source, events, single)));
   }
 
-  private List<ShadowVerdicts> ofShadows(EventBatch events, boolean single) {
+  private List<ShadowVerdicts> ofShadows(
+      SourcePartition source, EventBatch events, boolean single) {
     List<ShadowVerdicts> verdicts = new ArrayList<>();
     for (Shadow shadow : sealed()) {
       shadow
-          .inRange(events)
+          .ofLive(source, events)
           .ifPresent(
               own ->
                   verdicts.add(
@@ -219,6 +220,7 @@ public final class EntityState implements Unit {
   void apply(EntityEvent event, long number) {
     sequence = number;
     forgetChange();
+    shadows.values().removeIf(this::isSpent);
     switch (event) {
       case EventsApplied applied -> {
         applyEvents(applied);
@@ -256,24 +258,28 @@ public final class EntityState implements Unit {
       Shadow shadow = shadows.get(verdicts.generation());
       shadow
           .side()
-          .apply(shadow.inRange(events).orElseThrow(), verdicts.verdicts(), single, sequence);
+          .apply(
+              shadow.ofLive(applied.source(), events).orElseThrow(),
+              verdicts.verdicts(),
+              single,
+              sequence);
     }
     advanceShadows(live.watermark());
     summaryBehind = true;
   }
 
   private void advanceShadows(long to) {
-    if (!shadows.isEmpty()) {
-      sealed().forEach(shadow -> shadow.side().advanceTo(to, sequence));
-      shadows.values().removeIf(this::isSpent);
-    }
+    sealed().forEach(shadow -> shadow.side().advanceTo(to, sequence));
   }
 
-  /** Whether nothing can change in it any more, neither by events nor by decisions. */
+  /**
+   * Whether nothing can change in it any more, neither by events nor by decisions. It is let go of
+   * with the event after the one that closed its last window: the rows of that are its own.
+   */
   private boolean isSpent(Shadow shadow) {
     return isOver(shadow.terms())
         && shadow.side().windows().none()
-        && live.watermark() - plan.dedupHorizon() - plan.allowedLateness() > shadow.terms().to();
+        && live.watermark() > shadow.terms().to() + plan.dedupHorizon() + plan.allowedLateness();
   }
 
   private Shadow shadow(int generation, Optional<ReplayTerms> opens) {

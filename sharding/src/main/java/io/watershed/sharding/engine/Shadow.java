@@ -51,12 +51,24 @@ final class Shadow {
   /** What of a run the shadow has still to take in; empty: nothing. */
   Optional<EventBatch> news(SourcePartition source, EventBatch batch) {
     int first = fences.firstBeyond(source, batch);
-    return sealed || first == batch.size() ? Optional.empty() : inRange(batch.from(first));
+    return sealed || first == batch.size() ? Optional.empty() : taken(batch.from(first));
   }
 
-  /** The events of the range; empty: none is. */
-  Optional<EventBatch> inRange(EventBatch batch) {
-    return batch.where(i -> terms.holds(batch.time(i)));
+  /** What the sealed shadow takes of a run of live events; empty: nothing. */
+  Optional<EventBatch> ofLive(SourcePartition source, EventBatch batch) {
+    FencePosition cut = terms.cut().get(source);
+    return taken(batch)
+        .flatMap(
+            events ->
+                events.where(i -> cut == null || !cut.covers(events.epoch(), events.offset(i))));
+  }
+
+  /**
+   * The events of the range. Where the latest version wins, all: a revision may move an event over
+   * an edge of the range. Windows outside of it are never shown.
+   */
+  private Optional<EventBatch> taken(EventBatch batch) {
+    return plan.latestWins() ? Optional.of(batch) : batch.where(i -> terms.holds(batch.time(i)));
   }
 
   /**

@@ -119,6 +119,9 @@ final class LiveHistory {
     Optional<History.Stored> snapshot = history.newestSnapshot(id, Long.MAX_VALUE, Long.MAX_VALUE);
     while (snapshot.isPresent()) {
       Unit unit = SnapshotFormat.read(plan, (StoredSnapshot) snapshot.get().payload());
+      if (unit.sequence() + 1 < extent.oldest()) {
+        break;
+      }
       if (isBefore(unit)) {
         return Optional.of(unit.sequence() + 1);
       }
@@ -137,7 +140,16 @@ final class LiveHistory {
   private boolean isBefore(EntityState state) {
     return !entities.contains(state.entity())
         || isWithinCut(state.positions())
-        || (state.watermark() <= terms.from() && !state.mayHold(terms.from(), terms.to()));
+        || hasSeenNothing(state);
+  }
+
+  /** Whether no event of the range had come, by what can be told from a state. */
+  private boolean hasSeenNothing(EntityState state) {
+    return !plan.latestWins()
+        && state.watermark() <= terms.from()
+        && state.conflicts() == 0
+        && state.overLimit() == 0
+        && !state.mayHold(terms.from(), terms.to());
   }
 
   private boolean isWithinCut(Map<SourcePartition, FencePosition> positions) {
@@ -177,10 +189,7 @@ final class LiveHistory {
       for (BucketEvent.Part part : several.parts()) {
         if (part.event() instanceof EventsApplied applied && entities.contains(part.entity())) {
           common = applied.source();
-          applied
-              .events()
-              .where(i -> terms.holds(applied.events().time(i)))
-              .ifPresent(batches::add);
+          batches.add(applied.events());
         }
       }
       if (!batches.isEmpty()) {
@@ -208,7 +217,7 @@ final class LiveHistory {
       batch
           .where(
               i ->
-                  terms.holds(batch.time(i))
+                  (plan.latestWins() || terms.holds(batch.time(i)))
                       && (cut == null || !cut.covers(batch.epoch(), batch.offset(i))))
           .ifPresent(events -> append(of, events));
     }

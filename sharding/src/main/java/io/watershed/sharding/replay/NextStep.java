@@ -1,8 +1,11 @@
 package io.watershed.sharding.replay;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.watershed.persistence.replay.ReplayJobRow;
 import io.watershed.persistence.replay.ReplayPhase;
 import io.watershed.persistence.replay.SplitTotals;
+import io.watershed.v1.ReplaySpec;
+import java.time.Duration;
 import java.util.Optional;
 
 /** What to do next for a job. Each step may be done again, and be broken off anywhere. */
@@ -79,17 +82,24 @@ sealed interface NextStep {
     if (splits.done() == splits.splits()) {
       return new Turn(ReplayPhase.SEALING, "all " + splits.splits() + " splits are durable");
     }
-    if (facts.now() - row.progressedAt() >= settings.feedingTimeout().toMillis()) {
+    Duration patience =
+        hasHours(row) ? settings.feedingTimeout().plusDays(1) : settings.feedingTimeout();
+    if (facts.now() - row.progressedAt() >= patience.toMillis()) {
       return new Turn(
           ReplayPhase.FAILED,
           "fed nothing for %s: %d of %d splits are done, %d leased (expected: a worker that feeds)"
-              .formatted(
-                  InWords.of(settings.feedingTimeout()),
-                  splits.done(),
-                  splits.splits(),
-                  splits.leased()));
+              .formatted(InWords.of(patience), splits.done(), splits.splits(), splits.leased()));
     }
     return new Wait();
+  }
+
+  /** Whether its workers feed at some times of the day only. */
+  private static boolean hasHours(ReplayJobRow row) {
+    try {
+      return !ReplaySpec.parseFrom(row.spec()).getHours().isEmpty();
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("spec of replay job " + row.job(), e);
+    }
   }
 
   private static NextStep sealing(ReplayJobRow row, Facts facts) {

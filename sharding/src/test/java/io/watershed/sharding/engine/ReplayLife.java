@@ -204,7 +204,7 @@ final class ReplayLife {
   }
 
   private void arrive(int source, LogRecord record) {
-    if (terms.holds(record.event().time())) {
+    if (takes(record)) {
       Arrival arrival = record.arrival(scenario.definition(), source);
       truth.arrive(
           new Arrival(
@@ -214,6 +214,11 @@ final class ReplayLife {
               arrival.contentHash(),
               arrival.event()));
     }
+  }
+
+  /** Revisions may move events over the edges of the range. */
+  private boolean takes(LogRecord record) {
+    return plan.latestWins() || terms.holds(record.event().time());
   }
 
   /** Folds the journal in, all of it once more where the actor had to begin anew. */
@@ -275,7 +280,7 @@ final class ReplayLife {
     onlySource = state.source().isPresent();
     if (sealed) {
       for (LogRecord record : run) {
-        if (onlySource && terms.holds(record.event().time())) {
+        if (onlySource && takes(record)) {
           truth.advance(record.watermark());
         }
         arrive(source, record);

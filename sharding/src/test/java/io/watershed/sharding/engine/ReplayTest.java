@@ -7,6 +7,7 @@ import io.watershed.protocol.event.SourcePartition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.UUID;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -125,9 +126,36 @@ class ReplayTest {
     assertThat(state.snapshot().shadows()).hasSize(1);
 
     live(0, 5_000);
+    assertThat(state.shadowChanges().getFirst().published())
+        .as("the rows of what this closes")
+        .allMatch(WindowResult::isFinal);
     live(1, 5_001);
     assertThat(state.snapshot().shadows()).isEmpty();
     assertThat(state.switches().generation(0, 10)).as("rows count on").isEqualTo(1);
+  }
+
+  @Example
+  void shouldKeepTheShadowOfAnEntityThatLiveHasNeverSeen() {
+    feed(0, 7);
+    seal();
+    decide(ReplaySwitch.Kind.PROMOTED, 4);
+    decide(ReplaySwitch.Kind.DISCARDED, 0);
+    state.apply(state.decideAdvance(Map.of(), OptionalLong.of(50), 1).orElseThrow());
+    assertThat(state.shadowChanges().getFirst().published()).hasSize(1);
+
+    live(0, 60);
+    assertThat(accepted(state.results(1))).as("goes on with live").isEqualTo(1);
+  }
+
+  @Example
+  void shouldPassOverLiveEventsThatTheFilesStandForAfterItIsSealed() {
+    ReplayTerms ahead =
+        new ReplayTerms("job", 1, 0, 100, Map.of(Scenario.source(0), new FencePosition(0, 10)));
+    state.apply(state.decideFeed(ahead, SPLIT, batch(0, 7), 1).orElseThrow());
+    state.apply(state.decideSeal(ahead, ENTITY, 1).orElseThrow());
+    live(9, 8, 9, 12);
+
+    assertThat(accepted(state.results(1))).as("the file's, and offset 11").isEqualTo(2);
   }
 
   @Example
