@@ -19,17 +19,22 @@ final class JobResults {
           + " of_job as materialized (select e.entity from replay_entity e"
           + " where e.job = ? and e.entity = any(?::text[]))";
 
-  /** What readers would see in the range if the job were not promoted; {@code b}. */
+  /**
+   * What readers would see in the range if the job were not promoted; {@code b}. Entity by entity,
+   * which the offset keeps the planner from changing: it would read the whole range for each page.
+   */
   private static final String BEFORE =
       """
       , before as materialized (
         select b.pipeline, b.entity, b.window_name, b.window_key, b.generation, b.status, b.metrics,
                b.accepted, b.window_start, b.window_end, b.continues
         from job cross join of_job
-        join window_result b
-          on b.pipeline = job.pipeline and b.entity = of_job.entity
-         and b.window_start >= job.range_from and b.window_end <= job.range_to
-         and b.generation <> job.generation
+        cross join lateral (
+          select * from window_result r
+          where r.pipeline = job.pipeline and r.entity = of_job.entity
+            and r.window_start >= job.range_from and r.window_end <= job.range_to
+            and r.generation <> job.generation
+          offset 0) b
         left join replay_job own on own.pipeline = b.pipeline and own.generation = b.generation
         where b.status <> 'WITHDRAWN'
           and (b.generation = 0 or own.promoted)
@@ -49,9 +54,11 @@ final class JobResults {
         select a.pipeline, a.entity, a.window_name, a.window_key, a.generation, a.status, a.metrics,
                a.accepted, a.window_start, a.window_end, a.continues
         from job cross join of_job
-        join window_result a
-          on a.pipeline = job.pipeline and a.entity = of_job.entity
-         and a.generation = job.generation and a.generation > 0
+        cross join lateral (
+          select * from window_result r
+          where r.pipeline = job.pipeline and r.entity = of_job.entity
+            and r.generation = job.generation and r.generation > 0
+          offset 0) a
         where a.status <> 'WITHDRAWN')
       """;
 

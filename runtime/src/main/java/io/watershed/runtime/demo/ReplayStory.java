@@ -21,7 +21,7 @@ final class ReplayStory {
   /** Days whose flights come in meanwhile, and how many a second. */
   private static final int MORE_DAYS = 7;
 
-  private static final long LIVE_RATE = 5_000;
+  private static final long LIVE_RATE = 1_500;
 
   private static final String TOLD = "replay";
   private static final String FLOWING = "replay.flowing";
