@@ -290,7 +290,6 @@ final class JobTable {
     }
   }
 
-  /** At most a few times a second, and not where somebody holds the row. */
   /** A worker holds a lease, though nothing comes further: it waits for its hours, or reads. */
   static void alive(Connection connection, String job) throws SQLException {
     try (var statement =
@@ -302,6 +301,7 @@ final class JobTable {
     }
   }
 
+  /** At most a few times a second, and not where somebody holds the row. */
   static void progressed(Connection connection, String job) throws SQLException {
     try (var statement = connection.prepareStatement(PROGRESSED)) {
       statement.setString(1, job);
