@@ -211,32 +211,45 @@ class ReplayFaultsIT {
     return task;
   }
 
+  /** Aborted while it is fed, then while it seals, when some entities have published results. */
   @Test
   @Order(8)
-  void shouldLeaveNothingOfAJobThatIsAbortedWhileItIsFed() throws Exception {
+  void shouldLeaveNothingOfAJobThatIsAborted() throws Exception {
     play(
         () -> {
           var stretch = site.nextStretch(false);
-          var job = site.begin("aborted", stretch, ReplayMode.REBUILD, SLOWLY);
-          var worker = site.worker(job);
-          site.letFeed(job);
-          site.awaitFed(job, 0.3);
-          var generation = site.operator().abort(job.name()).getGeneration();
-          Await.until(
-              "cleaned",
-              PATIENCE,
-              () -> site.text("select cleaned from replay_job where job = 'aborted'").equals("t"));
-          assertThat(site.phase(job)).isEqualTo(ReplayPhase.ABORTED);
-          assertThat(
-                  site.text("select count(*) from window_result where generation = " + generation))
-              .isEqualTo("0");
+          var fed = site.begin("aborted-feeding", stretch, ReplayMode.REBUILD, SLOWLY);
+          var worker = site.worker(fed);
+          site.letFeed(fed);
+          site.awaitFed(fed, 0.3);
+          abort(fed);
           assertThat(worker.awaitEnd(PATIENCE)).as("exit code").isEqualTo(JOB_LOST);
-          site.verify(job);
+          site.verify(fed);
+
+          var sealing = site.again("aborted-sealing", stretch);
+          site.worker(sealing);
+          site.awaitSome(sealing, ReplayPhase.SEALING, "SEALED");
+          abort(sealing);
+          site.verify(sealing);
 
           var next = site.again("after-the-aborted", stretch);
           site.worker(next);
           sealAndPromote(next);
         });
+  }
+
+  private static void abort(Job job) throws Exception {
+    var generation = site.operator().abort(job.name()).getGeneration();
+    assertThat(site.phase(job)).isEqualTo(ReplayPhase.ABORTED);
+    Await.until(
+        "cleaned",
+        PATIENCE,
+        () ->
+            site.text("select cleaned from replay_job where job = '" + job.name() + "'")
+                .equals("t"));
+    assertThat(site.text("select count(*) from window_result where generation = " + generation))
+        .isEqualTo("0");
+    assertThat(site.phase(job)).isEqualTo(ReplayPhase.ABORTED);
   }
 
   /** Every window of every job, also those that have closed meanwhile. */
