@@ -57,6 +57,10 @@ final class Pace {
   private long p95AtCut;
   private long raisedAt;
   private long usedSinceRaise;
+
+  /** Whether there was more to send: between short splits a rate can be the limit and unused. */
+  private boolean heldBack;
+
   private double nextAt;
 
   Pace(long now) {
@@ -94,7 +98,7 @@ final class Pace {
 
   private void raise(long now) {
     double used = usedSinceRaise * 1_000.0 / (now - raisedAt);
-    if (used >= USED * rate) {
+    if (heldBack || used >= USED * rate) {
       rate = Math.min(MOST_RATE, wasCut ? rate + step : START * rate);
       step *= LONGER;
     }
@@ -104,6 +108,7 @@ final class Pace {
   private void restart(long now) {
     raisedAt = now;
     usedSinceRaise = 0;
+    heldBack = false;
   }
 
   /** How long to wait before the next chunk, ms; 0: none. To be asked again after that. */
@@ -115,7 +120,9 @@ final class Pace {
     if (closed > 0) {
       return Math.min(LONGEST_WAIT, closed);
     }
-    return (long) Math.clamp(Math.ceil(nextAt - now), 0, LONGEST_WAIT);
+    long wait = (long) Math.clamp(Math.ceil(nextAt - now), 0, LONGEST_WAIT);
+    heldBack |= wait > 0 && allowed() == rate;
+    return wait;
   }
 
   /** How long until the hours begin within which feeding is allowed; 0: they have begun. */

@@ -102,6 +102,24 @@ class PaceTest {
     assertThat(pace.allowed()).isEqualTo(Pace.FIRST_RATE);
   }
 
+  /** As between short splits: half of the time goes by with leases. */
+  @Test
+  void shouldRaiseARateThatHeldEventsBackThoughGapsLeaveItUnused() {
+    pace.take(700, now);
+    assertThat(pace.waitFor(now)).isPositive();
+    pace.hear(GOOD, now + 1_000);
+    assertThat(pace.allowed()).isEqualTo(2 * Pace.FIRST_RATE);
+  }
+
+  @Test
+  void shouldNotRaiseARateWhereTheShareOfAllHeldEventsBack() {
+    pace.hear(new Pace.Signal(0, 1_000, false, 100, 1), now);
+    pace.take(10, now);
+    assertThat(pace.waitFor(now)).isPositive();
+    pace.hear(GOOD, now + 1_000);
+    assertThat(pace.allowed()).isEqualTo(Pace.FIRST_RATE);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "0, 1, 2000",
