@@ -38,7 +38,7 @@ final class DiffFile {
     var folder = file.toAbsolutePath().getParent();
     try {
       Files.createDirectories(folder);
-      var fresh = Files.createTempFile(folder, file.getFileName().toString(), ".part");
+      var fresh = folder.resolve(file.getFileName() + ".part");
       try {
         long windows =
             isJsonLines(file) ? lines(client, job, fresh) : table(client, job, file, fresh);
@@ -96,7 +96,7 @@ final class DiffFile {
 
   private static long table(ReplayClient client, String job, Path file, Path fresh)
       throws IOException {
-    var waiting = Files.createTempFile(fresh.getParent(), file.getFileName().toString(), ".part");
+    var waiting = fresh.resolveSibling(fresh.getFileName() + ".windows");
     try {
       var columns = new DiffColumns();
       var counted = new Counted();
