@@ -117,7 +117,9 @@ class DecisionsTest {
     jobs.write(
         corrected("JFK", 2, planned, 32),
         Jobs.window("JFK", 3, planned.generation(), 33, WindowStatus.PROVISIONAL));
-    jobs.turn("j1", SEALING, SEALED, PROMOTING);
+    jobs.turn("j1", SEALING);
+    jobs.reached("j1", EntityReplayState.SEALED, 0);
+    jobs.turn("j1", SEALED, PROMOTING);
     var jfk = List.of("JFK");
     replays.reached("j1", jfk, EntityReplayState.PROMOTED, 1, Relayed.NOTHING);
     assertThat(jobs.behind()).isEmpty();

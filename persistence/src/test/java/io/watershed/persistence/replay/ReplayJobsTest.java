@@ -349,10 +349,34 @@ class ReplayJobsTest {
     jobs.turn("j1", FEEDING);
     var leased = replays.lease("j1", "w1", LEASE).orElseThrow();
     jobs.execute("update replay_job set progressed_at = '2001-01-01Z'");
-    replays.renew("j1", 0, leased.lease(), leased.nextRow(), SplitCounts.NONE, LEASE);
-    assertThat(jobs.row("j1").progressedAt()).isEqualTo(978_307_200_000L);
     replays.renew("j1", 0, leased.lease(), leased.nextRow() + 1, SplitCounts.NONE, LEASE);
     assertThat(jobs.row("j1").progressedAt()).isGreaterThan(978_307_200_000L);
+  }
+
+  /** It reads a large file, or waits for its hours: it is there. */
+  @Test
+  void shouldTakeASignOfLifeOfAWorkerThatHoldsASplitForProgress() {
+    jobs.planned("j1", 2, 5, 1);
+    jobs.turn("j1", FEEDING);
+    var leased = replays.lease("j1", "w1", LEASE).orElseThrow();
+    jobs.execute("update replay_job set progressed_at = '2001-01-01Z'");
+    replays.renew("j1", 0, UUID.randomUUID(), leased.nextRow(), SplitCounts.NONE, LEASE);
+    assertThat(jobs.row("j1").progressedAt()).isEqualTo(978_307_200_000L);
+    replays.renew("j1", 0, leased.lease(), leased.nextRow(), SplitCounts.NONE, LEASE);
+    assertThat(jobs.row("j1").progressedAt()).isGreaterThan(978_307_200_000L);
+  }
+
+  /** A driver that has been replaced doesn't know of entities that its successor has recorded. */
+  @Test
+  void shouldNotSealAJobWithAnEntityThatIsNotSealed() {
+    jobs.planned("j1", 2, 5, 1);
+    jobs.turn("j1", FEEDING);
+    replays.touch("j1", List.of("JFK"));
+    var sealing = jobs.turn("j1", SEALING);
+    assertThat(replays.transition("j1", sealing.version(), SEALED, "because", OPERATOR)).isEmpty();
+    jobs.reached("j1", EntityReplayState.SEALED, 0);
+    assertThat(replays.transition("j1", sealing.version(), SEALED, "because", OPERATOR))
+        .isPresent();
   }
 
   @Test
