@@ -415,6 +415,10 @@ public final class ReplayJobs {
     run(
         "note that %d entities of replay job %s are %s".formatted(keys.size(), job, state),
         connection -> {
+          if (state == EntityReplayState.PROMOTED) {
+            // What has come live since it was sealed, and is put together otherwise in the job.
+            JobResults.withdrawMissing(connection, job, keys);
+          }
           if (state == EntityReplayState.ROLLED_BACK) {
             JobResults.withdrawAdded(connection, job, keys);
           }

@@ -109,6 +109,17 @@ class DecisionsTest {
     assertThat(store.results().count(Rows.PIPELINE, 7)).isZero();
   }
 
+  /** As a session that begins live, where the job has one that goes on. */
+  @Test
+  void shouldTellTheTopicOfWindowsThatOnlyLiveHasOpenedSinceItWasSealed() {
+    var sealed = jobs.sealed("j1", 2, 5, "JFK");
+    jobs.write(corrected("JFK", 2, sealed, 32), live("JFK", 3, 33));
+    jobs.turn("j1", PROMOTING);
+    replays.reached("j1", List.of("JFK"), EntityReplayState.PROMOTED, 1, Relayed.EVERYTHING);
+    assertThat(jobs.behind())
+        .containsExactly("JFK 2: CORRECTED 1/32 g1", "JFK 3: WITHDRAWN 1/33 g1");
+  }
+
   @Test
   void shouldRelayOpenWindowsOnlyToATopicThatTakesThem() {
     var planned = jobs.planned("j1", 2, 5, 1);
