@@ -12,7 +12,7 @@ class RowFormatsTest {
   void shouldBeFoundByTheServiceLoader() {
     assertThat(ServiceLoader.load(RowFormat.class))
         .extracting(RowFormat::name)
-        .containsExactlyInAnyOrder("avro", "csv", "jsonl", "parquet", "protobuf");
+        .containsExactlyInAnyOrder("archive", "avro", "csv", "jsonl", "parquet", "protobuf");
   }
 
   @Test
