@@ -111,7 +111,8 @@ public final class ReplayJobs {
 
   /**
    * Changes the phase, and with it everything that the change means: a promotion or a rollback
-   * makes the decision, flips what SQL readers see and fills the outbox in one transaction.
+   * makes the decision and flips what SQL readers see in one transaction. The results topic hears
+   * of it entity by entity, with {@link #reached}.
    *
    * @param version of the row that this was decided on
    * @return the row after it; empty: the version is not the current one any more
