@@ -445,6 +445,14 @@ public final class ReplayJobs {
    * @return how many
    */
   public long withdrawMissing(String job) {
+    // The job has just filled these: without statistics, what compares it would be planned badly.
+    connections.run(
+        "analyze what replay job " + job + " has written",
+        connection -> {
+          try (var statement = connection.createStatement()) {
+            statement.execute("analyze window_result, replay_entity, replay_job");
+          }
+        });
     var withdrawn = new AtomicLong();
     eachPage(
         job,
