@@ -43,6 +43,14 @@ final class CommandJvm implements AutoCloseable {
         "watershed " + String.join(" ", words));
   }
 
+  /** As the launcher has it for workers: before the JVM has threads that could take after it. */
+  void beNice() throws IOException {
+    new ProcessBuilder("renice", "-n", "10", "-p", "" + process().pid())
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
   ProcessHandle process() {
     return child.handle();
   }

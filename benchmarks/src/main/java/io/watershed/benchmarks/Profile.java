@@ -24,16 +24,22 @@ final class Profile {
   /** The first of these that a stack has, from its top, names its part. */
   private static final List<Map.Entry<String, String>> PARTS =
       List.of(
+          Map.entry("org.apache.parquet", "Parquet"),
+          Map.entry("io.watershed.replay.format", "reading files"),
+          Map.entry("io.watershed.replay", "replay worker"),
           Map.entry("io.watershed.protocol", "decoding"),
           Map.entry("io.watershed.sharding.engine", "engine"),
           Map.entry("io.watershed.sharding.entity", "entity: formats, actor"),
           Map.entry("io.watershed.sharding.region", "regions"),
+          Map.entry("io.watershed.sharding.intake", "intake"),
+          Map.entry("io.watershed.sharding.replay", "replay job"),
           Map.entry("io.watershed.persistence.journal", "journal"),
           Map.entry("io.watershed.persistence", "store"),
           Map.entry("io.watershed.runtime.ingest", "ingest"),
           Map.entry("io.watershed.runtime.grpc", "grpc"),
           Map.entry("org.postgresql", "JDBC driver"),
           Map.entry("org.apache.kafka", "Kafka client"),
+          Map.entry("com.google.protobuf", "Protobuf"),
           Map.entry("org.apache.pekko.persistence", "Pekko persistence"),
           Map.entry("org.apache.pekko.cluster", "Pekko cluster, sharding"),
           Map.entry("org.apache.pekko.stream", "Pekko streams"),

@@ -130,6 +130,11 @@ final class ReplayBenchmark implements Callable<Integer> {
       description = "A month of flights, 2,000,000 readings, two rounds of short phases.")
   private boolean quick;
 
+  @Option(
+      names = "--profile",
+      description = "Also prints where the time of node and worker goes while they replay.")
+  private boolean profile;
+
   @Override
   public Integer call() throws Exception {
     if (quick) {
@@ -144,7 +149,7 @@ final class ReplayBenchmark implements Callable<Integer> {
     result.put("benchmark", "replay").put("days", days).put("events", events);
     result.put("devices", devices).put("heap", heap).put("worker_heap", workerHeap);
     result.put("parallel", parallel);
-    var speed = new ReplaySpeed.Settings(heap, workerHeap, parallel, PARTITIONS);
+    var speed = new ReplaySpeed.Settings(heap, workerHeap, parallel, PARTITIONS, profile);
     var data = Workspace.data();
     var history = new DeviceHistory(data, events, devices, eventRate, seed);
     boolean exact = true;

@@ -52,17 +52,18 @@ final class ReplayRun implements AutoCloseable {
   /**
    * Starts it, with a worker that ends when the job is sealed.
    *
-   * @param heap of the worker
    * @param parallel splits that it reads at a time
+   * @param options of its JVM
    */
-  CommandJvm start(String heap, int parallel) throws IOException {
+  CommandJvm start(int parallel, String... options) throws IOException {
     worker =
         CommandJvm.start(
             log,
-            List.of("-Xmx" + heap),
+            List.of(options),
             addressed(
                 List.of(
                     "replay", "start", "--job-id", job, "--parallel", "" + parallel, "--wait")));
+    worker.beNice();
     return worker;
   }
 

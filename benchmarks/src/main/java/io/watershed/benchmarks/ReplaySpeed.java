@@ -8,8 +8,10 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * The same events through a node twice: live from a topic, then as a replay of files by a worker in
@@ -31,8 +33,19 @@ final class ReplaySpeed {
    * @param heap of the node
    * @param workerHeap of the worker
    * @param parallel splits that the worker reads at a time
+   * @param profile whether to print where the time of node and worker goes
    */
-  record Settings(String heap, String workerHeap, int parallel, int partitions) {}
+  record Settings(
+      String heap, String workerHeap, int parallel, int partitions, boolean profile) {
+
+    /** Options of a JVM that may record itself into a file. */
+    String[] recorded(Path file, String... options) {
+      return Stream.concat(
+              Arrays.stream(options),
+              profile ? Stream.of(Profile.option(file)) : Stream.empty())
+          .toArray(String[]::new);
+    }
+  }
 
   ReplaySpeed(Settings settings, PrintWriter out) {
     this.settings = settings;
@@ -48,9 +61,11 @@ final class ReplaySpeed {
   boolean measure(Path dir, PastEvents events, ObjectNode result) throws Exception {
     say("%s: %,d events; files".formatted(events.pipeline(), events.size()));
     events.files();
+    var recording = dir.resolve("node.jfr");
     var plan =
         Site.Plan.of(settings.partitions(), events.pipeline())
-            .withNodeOptions("-Xmx" + settings.heap(), "-XX:+UseParallelGC");
+            .withNodeOptions(
+                settings.recorded(recording, "-Xmx" + settings.heap(), "-XX:+UseParallelGC"));
     try (var site = Site.withoutNode(dir, 1, plan)) {
       say("topic");
       events.send(site);
@@ -68,8 +83,19 @@ final class ReplaySpeed {
           hundredths(
               replay.get("events_per_second").doubleValue()
                   / live.get("events_per_second").doubleValue()));
-      return verify(site, events, replay) && live.get("accounted").booleanValue();
+      boolean exact = verify(site, events, replay) && live.get("accounted").booleanValue();
+      if (settings.profile()) {
+        site.node().terminate();
+        printProfile("node, from its start to the promotion", recording);
+        printProfile("worker", dir.resolve("worker.jfr"));
+      }
+      return exact;
     }
+  }
+
+  private void printProfile(String of, Path recording) throws IOException {
+    say("%n%s:".formatted(of));
+    Profile.print(recording, out);
   }
 
   private void say(String text) {
@@ -123,7 +149,10 @@ final class ReplaySpeed {
         var run = new ReplayRun(site, JOB)) {
       site.node().awaitReady();
       run.plan(events);
-      var worker = run.start(settings.workerHeap(), settings.parallel());
+      var worker = run.start(
+              settings.parallel(),
+              settings.recorded(
+                  site.dir().resolve("worker.jfr"), "-Xmx" + settings.workerHeap()));
       meter.follow("worker", worker.process());
       worker.awaitSuccess(PATIENCE);
       long feeding = reached(run, "FEEDING");

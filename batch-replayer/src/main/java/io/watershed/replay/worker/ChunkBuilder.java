@@ -17,7 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One chunk of ascending rows in the making. */
+/** One chunk in the making; the rows of each entity ascend. */
 final class ChunkBuilder {
 
   /** Longest chunk, unless dozens of texts of one row are as long as texts can be. */
@@ -41,6 +41,33 @@ final class ChunkBuilder {
   private boolean versions;
   private long bytes = FRAME_BYTES;
   private int events;
+
+  /** Of the event before: the next one is mostly of the same entity. */
+  private String lastEntity;
+
+  private int lastPlace;
+
+  /** The measures of one event. */
+  interface Values {
+
+    /** As {@link Event#measure}; of any value where it is a TEXT. */
+    long bits(int measure);
+
+    /** As {@link Event#text}. */
+    String text(int measure);
+  }
+
+  private record OfEvent(Event event) implements Values {
+    @Override
+    public long bits(int measure) {
+      return event.measure(measure);
+    }
+
+    @Override
+    public String text(int measure) {
+      return event.text(measure);
+    }
+  }
 
   /**
    * @param measures of the pipeline
@@ -78,29 +105,52 @@ final class ChunkBuilder {
   }
 
   void add(long row, Event event) {
-    int place = place(event.entity());
+    add(
+        event.entity(),
+        row,
+        event.time(),
+        event.idHigh(),
+        event.idLow(),
+        event.version(),
+        event.conditions(),
+        new OfEvent(event));
+  }
+
+  /** Adds an event from its parts. */
+  void add(
+      String entity,
+      long row,
+      long time,
+      long idHigh,
+      long idLow,
+      long version,
+      long conditions,
+      Values values) {
+    int place = entity.equals(lastEntity) ? lastPlace : place(entity);
+    lastEntity = entity;
+    lastPlace = place;
     chunk.addEntityIndex(place);
     chunk.addRow(row - lastRow);
-    chunk.addTime(event.time() - lastTime);
-    chunk.addVersion(event.version());
-    chunk.addConditions(event.conditions());
+    chunk.addTime(time - lastTime);
+    chunk.addVersion(version);
+    chunk.addConditions(conditions);
     bytes +=
         ID_BYTES
             + CodedOutputStream.computeUInt32SizeNoTag(place)
             + CodedOutputStream.computeUInt64SizeNoTag(row - lastRow)
-            + CodedOutputStream.computeSInt64SizeNoTag(event.time() - lastTime)
-            + CodedOutputStream.computeSInt64SizeNoTag(event.version())
-            + CodedOutputStream.computeUInt64SizeNoTag(event.conditions());
+            + CodedOutputStream.computeSInt64SizeNoTag(time - lastTime)
+            + CodedOutputStream.computeSInt64SizeNoTag(version)
+            + CodedOutputStream.computeUInt64SizeNoTag(conditions);
     for (int i = 0; i < columns.length; i++) {
-      bytes += columns[i].add(event, i);
+      bytes += columns[i].add(values, i);
     }
     if (!ids.hasRemaining()) {
       ids = ByteBuffer.allocate(2 * ids.capacity()).put(ids.flip());
     }
-    ids.putLong(event.idHigh()).putLong(event.idLow());
-    versions |= event.version() != 0;
+    ids.putLong(idHigh).putLong(idLow);
+    versions |= version != 0;
     lastRow = row;
-    lastTime = event.time();
+    lastTime = time;
     events++;
   }
 
@@ -135,7 +185,8 @@ final class ChunkBuilder {
   /**
    * The chunk.
    *
-   * @param nextRow every row before this one is in a chunk by now, or passed over
+   * @param nextRow every row before this one is in a chunk by now, or passed over; 0 before the end of
+   *     a section
    */
   EventChunk build(long nextRow, long filtered, long outside) {
     if (!versions) {
@@ -156,7 +207,7 @@ final class ChunkBuilder {
   private sealed interface Column {
 
     /** Adds an event's; how many bytes that takes. */
-    long add(Event event, int measure);
+    long add(Values event, int measure);
 
     MeasureValues build();
 
@@ -171,8 +222,8 @@ final class ChunkBuilder {
 
   private record Longs(LongValues.Builder values) implements Column {
     @Override
-    public long add(Event event, int measure) {
-      long value = event.measure(measure);
+    public long add(Values event, int measure) {
+      long value = event.bits(measure);
       values.addValue(value);
       return CodedOutputStream.computeSInt64SizeNoTag(value);
     }
@@ -185,8 +236,8 @@ final class ChunkBuilder {
 
   private record Doubles(DoubleValues.Builder values) implements Column {
     @Override
-    public long add(Event event, int measure) {
-      values.addValue(Double.longBitsToDouble(event.measure(measure)));
+    public long add(Values event, int measure) {
+      values.addValue(Double.longBitsToDouble(event.bits(measure)));
       return Double.BYTES;
     }
 
@@ -198,7 +249,7 @@ final class ChunkBuilder {
 
   private record Texts(TextValues.Builder values, Map<String, Integer> places) implements Column {
     @Override
-    public long add(Event event, int measure) {
+    public long add(Values event, int measure) {
       var text = event.text(measure);
       long added = 0;
       int place = 0;

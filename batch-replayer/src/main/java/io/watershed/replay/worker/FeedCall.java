@@ -89,7 +89,8 @@ final class FeedCall implements AutoCloseable {
   private void answered(FeedResponse answer) {
     run.heard(answer);
     synchronized (this) {
-      if (inFlight.answered(answer.getDurableRow(), answer.getWindow())) {
+      if (inFlight.answered(
+          answer.getDurableRow(), answer.getWindow(), answer.getDurableEvents())) {
         progressedAt = run.now();
       }
       notifyAll();

@@ -8,12 +8,18 @@ import java.util.ArrayDeque;
  */
 final class InFlight {
 
-  private record Sent(long nextRow, int events) {}
+  /**
+   * @param events of the call up to there
+   */
+  private record Sent(long nextRow, long events) {}
 
+  /** The ends of sections. */
   private final ArrayDeque<Sent> sent = new ArrayDeque<>();
   private int window;
   private boolean answered;
-  private int events;
+  private long events;
+  private long durableEvents;
+  private long lastNextRow;
   private long durable;
 
   /**
@@ -21,11 +27,12 @@ final class InFlight {
    */
   InFlight(long durable) {
     this.durable = durable;
+    this.lastNextRow = durable;
   }
 
   /** How many events more may be sent. */
   int room() {
-    return Math.max(0, window - events);
+    return (int) Math.max(0, window - (events - durableEvents));
   }
 
   /** How many events may be under way at once. */
@@ -42,31 +49,33 @@ final class InFlight {
    * Whether the node owes an answer: something isn't durable yet, or it has said nothing so far.
    */
   boolean isWaiting() {
-    return !answered || !sent.isEmpty();
+    return !answered || !sent.isEmpty() || events > durableEvents;
   }
 
   /** Takes note of a chunk. */
   void sent(long nextRow, int more) {
-    sent.addLast(new Sent(nextRow, more));
     events += more;
+    if (nextRow > lastNextRow) {
+      sent.addLast(new Sent(nextRow, events));
+      lastNextRow = nextRow;
+    }
   }
 
   /**
    * Takes note of an answer.
    *
+   * @param nowDurable events of the call that are, wherever they lie
    * @return whether the node has got any further by it
    */
-  boolean answered(long durableRow, int newWindow) {
-    boolean first = !answered;
+  boolean answered(long durableRow, int newWindow, long nowDurable) {
+    boolean further = !answered || durableRow > durable || nowDurable > durableEvents;
     answered = true;
     window = newWindow;
-    if (durableRow <= durable) {
-      return first;
+    durable = Math.max(durable, durableRow);
+    durableEvents = Math.max(durableEvents, nowDurable);
+    while (!sent.isEmpty() && sent.getFirst().nextRow <= durable) {
+      durableEvents = Math.max(durableEvents, sent.removeFirst().events);
     }
-    durable = durableRow;
-    while (!sent.isEmpty() && sent.getFirst().nextRow <= durableRow) {
-      events -= sent.removeFirst().events;
-    }
-    return true;
+    return further;
   }
 }

@@ -25,6 +25,9 @@ final class Lane {
   private RowDecoder decoder;
   private PipelineDefinition pipeline;
 
+  /** Null: none yet of this kind. */
+  private Section section;
+
   Lane(WorkerRun run, ScheduledExecutorService scheduler) {
     this.run = run;
     this.scheduler = scheduler;
@@ -89,7 +92,7 @@ final class Lane {
 
   private void work(LeasedSplit leased) throws WorkerFailedException, InterruptedException {
     prepare(leased);
-    var feed = new SplitFeed(run, leased, decoder, pipeline);
+    var feed = new SplitFeed(run, leased, decoder, pipeline, section);
     run.listener().leased(feed.index(), feed.split(), leased.getNextRow());
     run.began(feed);
     try (var node = run.link().hold()) {
@@ -157,6 +160,10 @@ final class Lane {
         pipeline = ReplayPlanner.pipeline(leased.getDefinition(), leased.getFingerprint());
         decoder = RowDecoder.forPipeline(pipeline);
         fingerprint = leased.getFingerprint();
+        section = null;
+      }
+      if (section == null || section.isGrouped() != leased.getGrouped()) {
+        section = new Section(pipeline, leased.getGrouped(), run.settings().sectionBytes());
       }
     } catch (PlanRefusedException | RuntimeException e) {
       throw new WorkerFailedException(

@@ -3,22 +3,50 @@ package io.watershed.replay.worker;
 import io.watershed.replay.plan.Hours;
 
 /**
- * How fast one worker may feed. Feels for what live leaves free: the rate is cut when the live p95
- * leaves its budget, and raised step by step while it keeps within it; by half until it is first
- * cut. Never more than an equal share of the rate that the operator allows all workers, and nothing
+ * How fast one worker may feed. Where nothing comes live, as fast as it can. Else it feels for what
+ * live leaves free: the rate is cut when the live p95 leaves its budget, or goes far beyond what it
+ * is without a replay, and raised step by step while it doesn't; by half until it is first cut.
+ * What live is without a replay is heard before anything is fed, and again every few minutes, when
+ * all workers are quiet for some seconds.
+ *
+ * <p>Never more than an equal share of the rate that the operator allows all workers, and nothing
  * while paused or outside of the hours. Time is an argument, epoch ms, and doesn't go back.
  */
 final class Pace {
 
-  static final double FIRST_RATE = 2_000;
+  static final double FIRST_RATE = 10_000;
   static final double LEAST_RATE = 50;
-  private static final double MOST_RATE = 1e7;
+  static final double MOST_RATE = 1e7;
 
   /** What the rate is multiplied by each second until it is first cut. */
-  private static final double START = 2;
+  private static final double START = 1.5;
 
-  /** What is left of the rate after a cut. */
-  private static final double CUT = 0.6;
+  /** What is left of the rate after a cut: more than the least where live is hardly touched. */
+  private static final double LEAST_CUT = 0.25;
+
+  private static final double MOST_CUT = 0.8;
+
+  /** By how much the p95 may exceed what it is without a replay. */
+  private static final double SHARE = 1.25;
+
+  /** As much it may exceed that in any case, ms: less can't be told from chance. */
+  private static final long CHANCE = 25;
+
+  /** How long nothing said of live means that there is none. */
+  static final long LISTEN = 3_000;
+
+  /** How often all workers are quiet, by the clock that they share, and for how long. */
+  static final long QUIET_EVERY = 300_000;
+
+  static final long QUIET = 8_000;
+
+  /** From when on in the quiet the p95 tells of nothing before it. */
+  private static final long QUIET_SHOWS_AFTER = 6_000;
+
+  /** What is gathered at once may take so long to go. */
+  private static final double SECTION_SECONDS = 60;
+
+  private static final int LEAST_SECTION = 4_096;
 
   /** How much of the rate at the last cut is added after a second, and how much at least. */
   private static final double STEP = 0.02;
@@ -62,8 +90,16 @@ final class Pace {
   private boolean heldBack;
 
   private double nextAt;
+  private final long startedAt;
+
+  /** What the p95 is without a replay, ms; 0: not known, or nothing comes live. */
+  private long baseline;
+
+  /** When live was first heard of while feeding, without anything to compare with; 0: it wasn't. */
+  private long surprisedAt;
 
   Pace(long now) {
+    startedAt = now;
     raisedAt = now;
     nextAt = now;
   }
@@ -76,11 +112,54 @@ final class Pace {
   /** Hears how live is doing. */
   void hear(Signal heard, long now) {
     signal = heard;
-    if (heard.p95 > heard.budget && heard.budget > 0) {
+    learn(now);
+    if (isQuiet(now)) {
+      restart(now);
+    } else if (heard.budget > 0 && heard.p95 > mostP95()) {
       cut(now);
     } else if (now - raisedAt >= RAISE_EVERY) {
       raise(now);
     }
+  }
+
+  private void learn(long now) {
+    if (signal.p95 == 0) {
+      if (now - startedAt >= LISTEN) {
+        // Nothing comes live.
+        baseline = 0;
+        surprisedAt = 0;
+        wasCut = false;
+        rate = MOST_RATE;
+      }
+    } else if (baseline == 0 && rate == MOST_RATE) {
+      rate = FIRST_RATE;
+      surprisedAt = now;
+    } else if (baseline == 0 && surprisedAt == 0) {
+      baseline = signal.p95;
+    } else if (quietFor(now) >= QUIET_SHOWS_AFTER) {
+      baseline = signal.p95;
+      surprisedAt = 0;
+    }
+  }
+
+  /** How long all workers, or this one, have been quiet to hear how live is; -1: they aren't. */
+  private long quietFor(long now) {
+    if (surprisedAt != 0) {
+      return now - surprisedAt;
+    }
+    long since = now % QUIET_EVERY;
+    return baseline > 0 && since < QUIET && now - since > startedAt ? since : -1;
+  }
+
+  private boolean isQuiet(long now) {
+    return quietFor(now) >= 0;
+  }
+
+  /** The p95 that the replay has to keep to. */
+  private long mostP95() {
+    return baseline == 0
+        ? signal.budget
+        : Math.min(signal.budget, Math.max((long) (SHARE * baseline), baseline + CHANCE));
   }
 
   private void cut(long now) {
@@ -89,7 +168,8 @@ final class Pace {
       return;
     }
     step = Math.max(LEAST_STEP, rate * STEP);
-    rate = Math.max(LEAST_RATE, rate * CUT);
+    double left = Math.clamp((double) mostP95() / signal.p95, LEAST_CUT, MOST_CUT);
+    rate = Math.max(LEAST_RATE, rate * left);
     wasCut = true;
     cutAt = now;
     p95AtCut = signal.p95;
@@ -119,6 +199,9 @@ final class Pace {
     long closed = hours.opensIn(now);
     if (closed > 0) {
       return Math.min(LONGEST_WAIT, closed);
+    }
+    if (isQuiet(now)) {
+      return LONGEST_WAIT / 4;
     }
     long wait = (long) Math.clamp(Math.ceil(nextAt - now), 0, LONGEST_WAIT);
     heldBack |= wait > 0 && allowed() == rate;
@@ -164,6 +247,16 @@ final class Pace {
   /** Most events of a chunk. */
   int chunk(int most) {
     return (int) Math.clamp(allowed() / CHUNKS_A_SECOND, 1, most);
+  }
+
+  /** How many rows may be gathered at once, of so many at most. */
+  int section(int most) {
+    return (int) Math.clamp(allowed() * SECTION_SECONDS, Math.min(LEAST_SECTION, most), most);
+  }
+
+  /** What the live p95 is without a replay, ms; 0: not known, or nothing comes live. */
+  long baseline() {
+    return baseline;
   }
 
   Signal signal() {

@@ -12,14 +12,20 @@ import io.watershed.v1.LeasedSplit;
 import java.io.IOException;
 import java.util.List;
 
-/** Reads one leased split, from the first row that isn't durable to the end, into one call. */
+/**
+ * Reads one leased split, from the first row that isn't durable to the end, into one call: a section
+ * at a time, which goes in chunks.
+ */
 final class SplitFeed {
 
   /** Most rows of a chunk. */
   private static final int MOST_ROWS = 4_096;
 
-  /** A chunk goes after so long, full or not: its rows may all be passed over. */
-  private static final long MOST_NANOS = 1_000_000_000;
+  /** A section goes after so long, full or not: its rows may all be passed over. */
+  private static final long MOST_NANOS = 10_000_000_000L;
+
+  /** The same where rows go as they are read. */
+  private static final long MOST_NANOS_UNGROUPED = 1_000_000_000;
 
   /** How many rows are read between two looks at the clock. */
   private static final int LOOK_EVERY = 256;
@@ -30,17 +36,27 @@ final class SplitFeed {
   private final Scope scope;
   private final RowDecoder decoder;
   private final List<Measure> measures;
+  private final Section section;
   private volatile long sentTo;
   private volatile FeedCall call;
   private RowCounts counts = RowCounts.NONE;
 
-  SplitFeed(WorkerRun run, LeasedSplit leased, RowDecoder decoder, PipelineDefinition pipeline) {
+  /**
+   * @param section room for what has been read
+   */
+  SplitFeed(
+      WorkerRun run,
+      LeasedSplit leased,
+      RowDecoder decoder,
+      PipelineDefinition pipeline,
+      Section section) {
     this.run = run;
     this.leased = leased;
     this.split = InputMessages.from(leased.getSplit());
     this.scope = Scope.of(leased.getSpec(), pipeline);
     this.decoder = decoder;
     this.measures = pipeline.measures();
+    this.section = section;
     this.sentTo = leased.getNextRow();
   }
 
@@ -75,7 +91,7 @@ final class SplitFeed {
     var inputs = InputMessages.from(leased.getSpec().getInputs());
     try (var reader =
         SplitReader.open(split, inputs, decoder, run.stores(), run.limits(), sentTo)) {
-      while (feedChunk(to, reader)) {
+      while (feedSection(to, reader)) {
         // Until the split ends.
       }
     }
@@ -84,17 +100,18 @@ final class SplitFeed {
   }
 
   /** Whether there may be more rows. */
-  private boolean feedChunk(FeedCall to, SplitReader reader)
+  private boolean feedSection(FeedCall to, SplitReader reader)
       throws IOException, CallFailedException, InterruptedException {
-    int granted = to.reserve(MOST_ROWS);
-    var chunk = new ChunkBuilder(measures);
+    section.clear();
+    int most = section.isGrouped() ? run.section(section.mostRows()) : run.chunk(MOST_ROWS);
+    long mostNanos = section.isGrouped() ? MOST_NANOS : MOST_NANOS_UNGROUPED;
     long begin = System.nanoTime();
     long filtered = 0;
     long outside = 0;
     int read = 0;
     boolean more = true;
-    while (more && chunk.size() < granted && chunk.hasRoom()) {
-      if (read % LOOK_EVERY == LOOK_EVERY - 1 && System.nanoTime() - begin > MOST_NANOS) {
+    while (section.size() < most && section.hasRoom()) {
+      if (read % LOOK_EVERY == LOOK_EVERY - 1 && System.nanoTime() - begin > mostNanos) {
         break;
       }
       more = reader.next();
@@ -105,23 +122,38 @@ final class SplitFeed {
       switch (reader.decoded()) {
         case Decoded.Accepted accepted -> {
           if (scope.holds(accepted.event())) {
-            chunk.add(reader.row(), accepted.event());
+            section.add(reader.row(), accepted.event());
           } else {
             outside++;
           }
         }
         case Decoded.Filtered none -> filtered++;
-        case Decoded.Refused bad -> chunk.add(reader.row(), bad);
+        case Decoded.Refused bad -> section.add(reader.row(), bad);
       }
     }
-    var rows = new RowCounts(chunk.events(), filtered, outside, chunk.refused());
-    run.sending(granted, chunk.size(), rows);
     if (read > 0) {
-      long nextRow = reader.row() + 1;
-      to.send(chunk.build(nextRow, filtered, outside), chunk.size());
-      counts = counts.plus(rows);
-      sentTo = nextRow;
+      send(to, reader.row() + 1, filtered, outside);
     }
     return more;
+  }
+
+  private void send(FeedCall to, long nextRow, long filtered, long outside)
+      throws CallFailedException, InterruptedException {
+    int left = section.size();
+    boolean last = false;
+    while (!last) {
+      int granted = to.reserve(Math.clamp(left, 1, MOST_ROWS));
+      var chunk = new ChunkBuilder(measures);
+      last = section.fill(chunk, granted);
+      left -= chunk.size();
+      var rows =
+          new RowCounts(
+              chunk.events(), last ? filtered : 0, last ? outside : 0, chunk.refused());
+      run.sending(granted, chunk.size(), rows);
+      to.send(
+          chunk.build(last ? nextRow : 0, rows.filtered(), rows.outside()), chunk.size());
+      counts = counts.plus(rows);
+    }
+    sentTo = nextRow;
   }
 }

@@ -113,6 +113,11 @@ final class WorkerRun {
     return pace.chunk(most);
   }
 
+  /** As {@link Pace#section}. */
+  synchronized int section(int most) {
+    return pace.section(most);
+  }
+
   /** As {@link Pace#take}. */
   synchronized void take(int events) {
     pace.take(events, now());

@@ -31,6 +31,11 @@ public record WorkerSettings(
   /** Most splits that one worker reads at once. */
   public static final int MOST_PARALLEL = 64;
 
+  /** What part of the heap the rows may take that are gathered before they are sent. */
+  private static final int SECTIONS_OF_HEAP = 5;
+
+  private static final long MOST_SECTION_BYTES = 64L << 20;
+
   public WorkerSettings {
     nodes = List.copyOf(nodes);
     if (nodes.isEmpty()) {
@@ -54,6 +59,12 @@ public record WorkerSettings(
         Duration.ofSeconds(30),
         Duration.ofMinutes(2),
         Duration.ofMinutes(10));
+  }
+
+  /** How many bytes of rows of one split are gathered before they are sent. */
+  long sectionBytes() {
+    return Math.min(
+        MOST_SECTION_BYTES, Runtime.getRuntime().maxMemory() / SECTIONS_OF_HEAP / parallel);
   }
 
   /** The same with so many splits at once. */

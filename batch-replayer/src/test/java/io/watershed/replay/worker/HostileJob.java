@@ -141,7 +141,8 @@ final class HostileJob {
                     .setNextRow(entry.nextRow)
                     .setDefinition(pipeline.getDefinition())
                     .setFingerprint(pipeline.getFingerprint())
-                    .setLeaseMs(300))
+                    .setLeaseMs(300)
+                    .setGrouped(random.nextBoolean()))
             .build();
       }
     }
@@ -201,13 +202,19 @@ final class HostileJob {
     private Entry entry;
     private String lease;
     private long expected;
-    private int outstanding;
     private boolean silenced;
     private final ArrayDeque<FeedResponse> held = new ArrayDeque<>();
     private final List<FeedResponse> old = new ArrayList<>();
 
-    /** Rows and events of chunks that the worker hasn't heard of yet. */
-    private final ArrayDeque<long[]> unheard = new ArrayDeque<>();
+    /** Events of the call, and how many of them the worker has heard of as durable. */
+    private long events;
+
+    private long heard;
+
+    /** Rows of a section are new in it, and those of an entity ascend. */
+    private final Map<String, Long> lastOfEntity = new HashMap<>();
+
+    private final TreeSet<Long> ofSection = new TreeSet<>();
 
     List<FeedResponse> take(FeedRequest request) {
       synchronized (HostileJob.this) {
@@ -246,10 +253,9 @@ final class HostileJob {
         broken.add("a chunk of " + chunk.getSerializedSize() + " bytes");
       }
       int events = chunk.getRowCount() + chunk.getRefusedCount();
-      unheard.add(new long[] {chunk.getNextRow(), events});
-      outstanding += events;
-      if (outstanding > window) {
-        broken.add(outstanding + " events under way in a window of " + window);
+      this.events += events;
+      if (this.events - heard > window) {
+        broken.add(this.events - heard + " events under way in a window of " + window);
       }
       if (happens(chances.lost)) {
         free(entry);
@@ -284,33 +290,48 @@ final class HostileJob {
 
     private void heard(FeedResponse answer) {
       entry.told = Math.max(entry.told, answer.getDurableRow());
-      while (!unheard.isEmpty() && unheard.getFirst()[0] <= answer.getDurableRow()) {
-        outstanding -= (int) unheard.removeFirst()[1];
-      }
+      heard = Math.max(heard, answer.getDurableEvents());
     }
 
     private void note(EventChunk chunk) {
       var rows = received.computeIfAbsent(entry.index, none -> new HashMap<>());
       for (var event : ChunkText.of(chunk).entrySet()) {
-        if (event.getKey() < expected || event.getKey() >= chunk.getNextRow()) {
-          broken.add(
-              "row %d in a chunk of rows from %d to %d"
-                  .formatted(event.getKey(), expected, chunk.getNextRow()));
+        if (!ofSection.add(event.getKey())) {
+          broken.add("row %d twice in a section".formatted(event.getKey()));
         }
         var before = rows.put(event.getKey(), event.getValue());
         if (before != null && !before.equals(event.getValue())) {
           broken.add("row %d: %s, and then %s".formatted(event.getKey(), before, event.getValue()));
         }
       }
-      if (chunk.getNextRow() < expected) {
-        broken.add("rows go back from %d to %d".formatted(expected, chunk.getNextRow()));
+      long row = 0;
+      for (int i = 0; i < chunk.getRowCount(); i++) {
+        row += chunk.getRow(i);
+        var before = lastOfEntity.put(chunk.getEntity(chunk.getEntityIndex(i)), row);
+        if (before != null && before >= row) {
+          broken.add("row %d of an entity behind its row %d".formatted(row, before));
+        }
       }
-      expected = chunk.getNextRow();
+      if (chunk.getNextRow() != 0) {
+        if (!ofSection.isEmpty()
+            && (ofSection.first() < expected || ofSection.last() >= chunk.getNextRow())) {
+          broken.add(
+              "rows %d to %d in a section from %d to %d"
+                  .formatted(
+                      ofSection.first(), ofSection.last(), expected, chunk.getNextRow()));
+        }
+        ofSection.clear();
+        if (chunk.getNextRow() < expected) {
+          broken.add("rows go back from %d to %d".formatted(expected, chunk.getNextRow()));
+        }
+        expected = chunk.getNextRow();
+      }
     }
 
     private FeedResponse answer() {
       return FeedResponse.newBuilder()
           .setDurableRow(entry.nextRow)
+          .setDurableEvents(events)
           .setWindow(window)
           .setBudgetMs(1_000)
           .setPaused(paused)

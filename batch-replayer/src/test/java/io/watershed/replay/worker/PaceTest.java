@@ -28,52 +28,109 @@ class PaceTest {
   }
 
   @Test
-  void shouldDoubleUntilLiveIsFelt() {
+  void shouldGoUpByHalfUntilLiveIsFelt() {
     var rates = new ArrayList<Double>();
     for (int i = 0; i < 4; i++) {
       second(GOOD);
       rates.add(pace.allowed());
     }
-    assertThat(rates).containsExactly(4_000.0, 8_000.0, 16_000.0, 32_000.0);
+    assertThat(rates).containsExactly(15_000.0, 22_500.0, 33_750.0, 50_625.0);
+  }
+
+  /** It is told nothing of live for so long: there is none. */
+  @Test
+  void shouldFeedAsFastAsItCanWhereNothingComesLive() {
+    var none = new Pace.Signal(0, 1_000, false, 0, 1);
+    second(none);
+    assertThat(pace.allowed()).isLessThanOrEqualTo(2 * Pace.FIRST_RATE);
+    second(none);
+    second(none);
+    assertThat(pace.allowed()).isEqualTo(Pace.MOST_RATE);
+    pace.take(1_000_000, now);
+    assertThat(pace.waitFor(now + 100)).isZero();
+  }
+
+  /** As when live sets in: nothing is fed until it is known how it is without. */
+  @Test
+  void shouldListenWhereLiveIsNewToIt() {
+    for (int i = 0; i < 3; i++) {
+      second(new Pace.Signal(0, 1_000, false, 0, 1));
+    }
+    pace.hear(new Pace.Signal(900, 1_000, false, 0, 1), now);
+    assertThat(pace.waitFor(now)).isPositive();
+    pace.hear(new Pace.Signal(300, 1_000, false, 0, 1), now + 5_999);
+    assertThat(pace.waitFor(now + 5_999)).isPositive();
+    pace.hear(new Pace.Signal(80, 1_000, false, 0, 1), now + 6_000);
+    assertThat(pace.baseline()).isEqualTo(80);
+    assertThat(pace.waitFor(now + 6_000)).isZero();
+    assertThat(pace.allowed()).isEqualTo(Pace.FIRST_RATE);
+  }
+
+  /** Measured while nothing was fed, it is the measure of what comes after. */
+  @Test
+  void shouldKeepLiveNearWhatItIsWithoutAReplay() {
+    second(GOOD);
+    assertThat(pace.baseline()).isEqualTo(100);
+    second(new Pace.Signal(125, 1_000, false, 0, 1));
+    double before = pace.allowed();
+    assertThat(before).isEqualTo(22_500);
+    second(new Pace.Signal(250, 1_000, false, 0, 1));
+    assertThat(pace.allowed()).isCloseTo(before / 2, within(1e-6));
+  }
+
+  @Test
+  void shouldBeQuietNowAndThenToHearHowLiveIsWithoutAReplay() {
+    long begin = NOON - NOON % Pace.QUIET_EVERY + Pace.QUIET_EVERY;
+    pace.hear(GOOD, now);
+    assertThat(pace.waitFor(begin - 1)).isZero();
+    assertThat(pace.waitFor(begin)).isPositive();
+    pace.hear(new Pace.Signal(500, 1_000, false, 0, 1), begin + 5_000);
+    assertThat(pace.baseline()).isEqualTo(100);
+    double rate = pace.allowed();
+    pace.hear(new Pace.Signal(40, 1_000, false, 0, 1), begin + 7_000);
+    assertThat(pace.baseline()).isEqualTo(40);
+    assertThat(pace.allowed()).isEqualTo(rate);
+    assertThat(pace.waitFor(begin + Pace.QUIET)).isZero();
   }
 
   /** At the budget is within it; without a budget nothing is known. */
   @ParameterizedTest
   @CsvSource({
-    "0, 1000, 4000",
-    "1000, 1000, 4000",
-    "1001, 1000, 1200",
-    "60000, 1000, 1200",
-    "60000, 0, 4000"
+    "0, 1000, 15000",
+    "1000, 1000, 15000",
+    "1250, 1000, 8000",
+    "2000, 1000, 5000",
+    "60000, 1000, 2500",
+    "60000, 0, 15000"
   })
   void shouldHoldTheP95AgainstTheBudget(long p95, long budget, double expected) {
+    pace.hear(new Pace.Signal(p95, budget, false, 0, 1), now);
     second(new Pace.Signal(p95, budget, false, 0, 1));
     assertThat(pace.allowed()).isEqualTo(expected);
   }
 
   @Test
   void shouldBeCutAtOnceAndThenGoUpByStepsOfWhatItWas() {
-    for (int i = 0; i < 6; i++) {
+    for (int i = 0; i < 4; i++) {
       second(GOOD);
     }
     double before = pace.allowed();
-    assertThat(before).isEqualTo(128_000);
-    second(BAD);
-    assertThat(pace.allowed()).isCloseTo(0.6 * before, within(1e-6));
+    second(new Pace.Signal(250, 1_000, false, 0, 1));
+    assertThat(pace.allowed()).isCloseTo(0.5 * before, within(1e-6));
     second(GOOD);
-    assertThat(pace.allowed()).isCloseTo(0.62 * before, within(1e-6));
+    assertThat(pace.allowed()).isCloseTo(0.52 * before, within(1e-6));
     second(GOOD);
-    assertThat(pace.allowed()).isCloseTo(0.641 * before, within(1e-6));
+    assertThat(pace.allowed()).isCloseTo(0.541 * before, within(1e-6));
   }
 
   /** A cut takes a while to show; the next one comes sooner where it gets worse meanwhile. */
   @ParameterizedTest
   @CsvSource({
     "1999, 9999, 1",
-    "2000, 9999, 0.6",
+    "2000, 9999, 0.25",
     "2000, 1001, 1",
     "6999, 1001, 1",
-    "7000, 1001, 0.6"
+    "7000, 1001, 0.25"
   })
   void shouldWaitUntilACutCanShowBeforeTheNext(long later, long p95, double left) {
     for (int i = 0; i < 4; i++) {
@@ -86,7 +143,16 @@ class PaceTest {
   }
 
   @Test
+  void shouldGatherWhatGoesWithinAMinute() {
+    assertThat(pace.section(1 << 24)).isEqualTo(600_000);
+    assertThat(pace.section(70_000)).isEqualTo(70_000);
+    pace.hear(new Pace.Signal(0, 1_000, false, 10, 1), now);
+    assertThat(pace.section(1 << 24)).isEqualTo(4_096);
+  }
+
+  @Test
   void shouldNeverStopForGood() {
+    second(GOOD);
     for (int i = 0; i < 200; i++) {
       second(BAD);
     }
@@ -97,7 +163,7 @@ class PaceTest {
 
   @Test
   void shouldNotRaiseARateThatIsNotUsed() {
-    pace.take(700, now);
+    pace.take(7_000, now);
     pace.hear(GOOD, now + 1_000);
     assertThat(pace.allowed()).isEqualTo(Pace.FIRST_RATE);
   }
@@ -105,10 +171,10 @@ class PaceTest {
   /** As between short splits: half of the time goes by with leases. */
   @Test
   void shouldRaiseARateThatHeldEventsBackThoughGapsLeaveItUnused() {
-    pace.take(700, now);
+    pace.take(7_000, now);
     assertThat(pace.waitFor(now)).isPositive();
     pace.hear(GOOD, now + 1_000);
-    assertThat(pace.allowed()).isEqualTo(2 * Pace.FIRST_RATE);
+    assertThat(pace.allowed()).isEqualTo(1.5 * Pace.FIRST_RATE);
   }
 
   @Test
@@ -122,11 +188,11 @@ class PaceTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 1, 2000",
+    "0, 1, 10000",
     "300, 1, 300",
     "300, 3, 100",
     "300, 0, 300",
-    "5000, 2, 2000",
+    "50000, 2, 10000",
     "1, 4, 0.25"
   })
   void shouldShareTheGreatestRateWithTheOtherWorkers(int maxRate, int workers, double expected) {
@@ -137,21 +203,21 @@ class PaceTest {
   @Test
   void shouldSpreadChunksOverTime() {
     assertThat(pace.waitFor(now)).isZero();
-    assertThat(pace.chunk(4_096)).isEqualTo(200);
-    pace.take(200, now);
+    assertThat(pace.chunk(4_096)).isEqualTo(1_000);
+    pace.take(1_000, now);
     assertThat(pace.waitFor(now)).isEqualTo(100);
     assertThat(pace.waitFor(now + 99)).isEqualTo(1);
     assertThat(pace.waitFor(now + 100)).isZero();
-    pace.take(200, now + 100);
-    pace.giveBack(120);
+    pace.take(1_000, now + 100);
+    pace.giveBack(600);
     assertThat(pace.waitFor(now + 100)).isEqualTo(40);
   }
 
   @Test
   void shouldNotMakeUpForTimeInWhichNothingWasSent() {
-    pace.take(200, now);
+    pace.take(1_000, now);
     now += 60_000;
-    pace.take(200, now);
+    pace.take(1_000, now);
     assertThat(pace.waitFor(now)).isEqualTo(100);
   }
 
@@ -166,7 +232,7 @@ class PaceTest {
     pace.allow(Hours.parse("01:00-05:00", "Europe/Oslo"));
     assertThat(pace.waitFor(now)).isPositive();
     assertThat(pace.waiting(now)).isEqualTo("outside of 01:00-05:00 Europe/Oslo");
-    assertThat(pace.waitFor(NOON + 12 * 3_600_000)).isZero();
+    assertThat(pace.waitFor(NOON + 12 * 3_600_000 + Pace.QUIET)).isZero();
   }
 
   /**

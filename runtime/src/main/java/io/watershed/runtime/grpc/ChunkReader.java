@@ -46,7 +46,14 @@ final class ChunkReader {
   private final long from;
   private final long to;
   private final Set<String> only;
+
+  /** Where the section begins that is coming in. */
   private long nextRow;
+
+  /** The highest row of the section so far, and the highest one that was refused. */
+  private long lastRow = -1;
+
+  private long lastRefused = -1;
 
   /**
    * @param from of the event times that belong to the job, epoch ms
@@ -86,12 +93,19 @@ final class ChunkReader {
       columns[m] = column(measures.get(m), chunk.getMeasure(m), size);
     }
     Event[] events = events(chunk, keys, columns, entities);
-    long last = Math.max(last(rows), refused.isEmpty() ? -1 : refused.getLast().row());
+    for (long row : rows) {
+      lastRow = Math.max(lastRow, row);
+    }
+    lastRow = Math.max(lastRow, lastRefused);
     long next = chunk.getNextRow();
-    expect(next > last && next >= nextRow, "next_row", next, "above every row before it");
+    expect(
+        next == 0 || (next > lastRow && next >= nextRow),
+        "next_row",
+        next,
+        "above every row before it, or 0 within a section");
     expect(chunk.getFiltered() >= 0, "filtered", chunk.getFiltered(), "0 or above");
     expect(chunk.getOutside() >= 0, "outside", chunk.getOutside(), "0 or above");
-    nextRow = next;
+    nextRow = Math.max(nextRow, next);
     return new FedRows(
         rows,
         events,
@@ -125,16 +139,23 @@ final class ChunkReader {
 
   private long[] rows(EventChunk chunk, int size) {
     long[] rows = new long[size];
+    long[] before = new long[chunk.getEntityCount()];
+    Arrays.fill(before, nextRow - 1);
     long row = 0;
     for (int i = 0; i < size; i++) {
-      long step = chunk.getRow(i);
-      long least = i == 0 ? nextRow : 1;
+      row += chunk.getRow(i);
+      int entity = chunk.getEntityIndex(i);
       expect(
-          step >= least && row + step >= 0 && row + step < Long.MAX_VALUE,
-          i == 0 ? "row" : "row, step",
-          step,
-          "at least " + least);
-      row += step;
+          entity >= 0 && entity < before.length,
+          "entity_index",
+          Integer.toUnsignedString(entity),
+          "below " + before.length);
+      expect(
+          row > before[entity] && row < Long.MAX_VALUE,
+          "row",
+          row,
+          "at least " + (before[entity] + 1));
+      before[entity] = row;
       rows[i] = row;
     }
     return rows;
@@ -142,12 +163,21 @@ final class ChunkReader {
 
   private List<RefusedRow> refused(EventChunk chunk, long[] rows) {
     List<RefusedRow> refused = new ArrayList<>(chunk.getRefusedCount());
-    long before = nextRow - 1;
+    if (chunk.getRefusedCount() == 0) {
+      return refused;
+    }
+    long[] sorted = rows.clone();
+    Arrays.sort(sorted);
     for (var row : chunk.getRefusedList()) {
-      expect(row.getRow() > before, "refused.row", row.getRow(), "above " + before);
-      before = row.getRow();
+      long least = Math.max(nextRow - 1, lastRefused);
       expect(
-          Arrays.binarySearch(rows, row.getRow()) < 0,
+          row.getRow() > least && row.getRow() < Long.MAX_VALUE,
+          "refused.row",
+          row.getRow(),
+          "above " + least);
+      lastRefused = row.getRow();
+      expect(
+          Arrays.binarySearch(sorted, row.getRow()) < 0,
           "refused.row",
           row.getRow(),
           "no event's row");
@@ -189,11 +219,6 @@ final class ChunkReader {
       expect(
           anyTime || (time >= from && time < to), "time", time, "from " + from + " to below " + to);
       int entity = chunk.getEntityIndex(i);
-      expect(
-          entity >= 0 && entity < keys.length,
-          "entity_index",
-          Integer.toUnsignedString(entity),
-          "below " + keys.length);
       if (!used[entity]) {
         used[entity] = true;
         entities.add(keys[entity]);
@@ -300,10 +325,6 @@ final class ChunkReader {
 
   private static String name(Measure measure) {
     return "measure " + measure.name();
-  }
-
-  private static long last(long[] rows) {
-    return rows.length == 0 ? -1 : rows[rows.length - 1];
   }
 
   private static void expect(boolean holds, String field, Object value, Object expected) {

@@ -13,6 +13,7 @@ import io.watershed.v1.FeedRequest;
 import io.watershed.v1.FeedResponse;
 import io.watershed.v1.ReplaySpec;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -56,6 +57,9 @@ final class FeedStage extends GraphStage<FlowShape<FeedRequest, FeedResponse>> {
 
   /** How often the lease is renewed at least, and the worker told how things stand. */
   private static final long RENEW_EVERY = 1_000;
+
+  /** The worker is told when so many events more are durable: it may be waiting for that. */
+  private static final int TELL_AFTER = LIMITS.heldEvents() / 8;
 
   /** The end of a split is stored at once, but a slow trickle of chunks not one by one. */
   private static final long STORE_AFTER = 20;
@@ -104,6 +108,12 @@ final class FeedStage extends GraphStage<FlowShape<FeedRequest, FeedResponse>> {
 
     /** A chunk that waits until its entities are recorded. */
     private FedRows waiting;
+
+    /** Rows that came and had been durable before the call. */
+    private long passedOver;
+
+    /** How much of the durable the worker knows. */
+    private long toldEvents;
 
     private int quarantining;
     private boolean storing;
@@ -287,35 +297,42 @@ final class FeedStage extends GraphStage<FlowShape<FeedRequest, FeedResponse>> {
     private void take() {
       FedRows chunk = waiting;
       waiting = null;
-      long first = flow.nextRow();
-      if (chunk.nextRow() <= first) {
-        return;
+      try {
+        take(chunk);
+      } catch (IllegalArgumentException e) {
+        end(ServiceException.invalid("row", e.getMessage(), "rows of an entity ascending"));
       }
-      long now = now();
-      int next = 0;
-      for (RefusedRow refused : chunk.refused()) {
-        next = add(chunk, next, refused.row(), first, now);
-        if (refused.row() >= first) {
-          flow.refuse(refused.row());
-        }
-      }
-      add(chunk, next, Long.MAX_VALUE, first, now);
-      flow.pass(chunk.nextRow());
-      progress.add(chunk.nextRow(), chunk.counts());
-      quarantine(chunk.refused().stream().filter(refused -> refused.row() >= first).toList());
-      ship(now);
-      progressed(now);
     }
 
-    /** Takes in events from a place on that lie before a row; returns the place behind them. */
-    private int add(FedRows chunk, int from, long before, long first, long now) {
-      int i = from;
-      for (; i < chunk.rows().length && chunk.rows()[i] < before; i++) {
-        if (chunk.rows()[i] >= first) {
-          flow.add(chunk.rows()[i], chunk.events()[i], now);
+    private void take(FedRows chunk) {
+      long first = flow.nextRow();
+      long now = now();
+      int passed = 0;
+      List<RefusedRow> refused = new ArrayList<>(chunk.refused().size());
+      for (RefusedRow row : chunk.refused()) {
+        if (row.row() >= first) {
+          flow.refuse(row.row());
+          refused.add(row);
+        } else {
+          passed++;
         }
       }
-      return i;
+      for (int i = 0; i < chunk.rows().length; i++) {
+        if (chunk.rows()[i] >= first) {
+          flow.add(chunk.rows()[i], chunk.events()[i], now);
+        } else {
+          passed++;
+        }
+      }
+      passedOver += passed;
+      progress.add(chunk.counts());
+      if (chunk.nextRow() > 0) {
+        flow.pass(Math.max(chunk.nextRow(), first));
+        progress.endSection(chunk.nextRow());
+      }
+      quarantine(refused);
+      ship(now);
+      progressed(now);
     }
 
     private void quarantine(List<RefusedRow> rows) {
@@ -401,6 +418,9 @@ final class FeedStage extends GraphStage<FlowShape<FeedRequest, FeedResponse>> {
 
     private void progressed(long now) {
       progress.reached(flow.durableRow());
+      if (flow.durableEvents() + passedOver - toldEvents >= TELL_AFTER) {
+        answerDue = true;
+      }
       store(now);
       answer();
     }
@@ -438,10 +458,12 @@ final class FeedStage extends GraphStage<FlowShape<FeedRequest, FeedResponse>> {
     private void answer() {
       if (answerDue && flow != null && !ended && isAvailable(out)) {
         answerDue = false;
+        toldEvents = flow.durableEvents() + passedOver;
         push(
             out,
             FeedResponse.newBuilder()
                 .setDurableRow(progress.stored())
+                .setDurableEvents(toldEvents)
                 .setWindow(LIMITS.heldEvents())
                 .setLiveP95Ms(look.liveMillis())
                 .setBudgetMs(region.pipeline().latencyBudget().toMillis())

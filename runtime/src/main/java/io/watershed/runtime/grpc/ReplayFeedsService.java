@@ -76,7 +76,9 @@ final class ReplayFeedsService implements ReplayFeedsPowerApi {
                 .setNextRow(leased.nextRow())
                 .setDefinition(pipeline.text())
                 .setFingerprint(job.fingerprint())
-                .setLeaseMs((int) leased.leaseMillis()))
+                .setLeaseMs((int) leased.leaseMillis())
+                // What shares an actor is batched together as it comes.
+                .setGrouped(!pipeline.region().placement().isShared()))
         .build();
   }
 

@@ -4,7 +4,7 @@ import io.watershed.persistence.replay.SplitCounts;
 import java.util.ArrayDeque;
 
 /**
- * How far a split has come, in whole chunks, so that the counts that are stored with a row are
+ * How far a split has come, in whole sections, so that the counts that are stored with a row are
  * those of exactly the rows before it.
  */
 final class SplitProgress {
@@ -12,6 +12,11 @@ final class SplitProgress {
   private record Part(long nextRow, SplitCounts counts) {}
 
   private final ArrayDeque<Part> underWay = new ArrayDeque<>();
+  private SplitCounts ofSection = SplitCounts.NONE;
+
+  /** Everything before this row has been taken in, or was durable from the beginning. */
+  private long taken;
+
   private long durable;
   private long stored;
   private SplitCounts unstored = SplitCounts.NONE;
@@ -22,13 +27,23 @@ final class SplitProgress {
    * @param row everything before it is durable, or passed over
    */
   SplitProgress(long row) {
+    taken = row;
     durable = row;
     stored = row;
   }
 
-  /** Notes a chunk that was taken in. */
-  void add(long nextRow, SplitCounts counts) {
-    underWay.addLast(new Part(nextRow, counts));
+  /** Notes a chunk that was taken in: a part of a section. */
+  void add(SplitCounts counts) {
+    ofSection = sum(ofSection, counts);
+  }
+
+  /** Notes the end of a section; what lies before the beginning was counted before. */
+  void endSection(long nextRow) {
+    if (nextRow > taken) {
+      underWay.addLast(new Part(nextRow, ofSection));
+      taken = nextRow;
+    }
+    ofSection = SplitCounts.NONE;
   }
 
   /** Notes that everything before a row is durable. */
@@ -68,7 +83,7 @@ final class SplitProgress {
     return durable > stored;
   }
 
-  /** Whether all that was taken in is durable. */
+  /** Whether all sections that were taken in are durable. */
   boolean isComplete() {
     return underWay.isEmpty();
   }

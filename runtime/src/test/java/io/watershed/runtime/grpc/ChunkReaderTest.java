@@ -19,7 +19,9 @@ import io.watershed.v1.LongValues;
 import io.watershed.v1.MeasureValues;
 import io.watershed.v1.TextValues;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -147,6 +149,20 @@ class ChunkReaderTest {
         .containsExactly(20, 21, 23);
   }
 
+  /** Within a section only the rows of each entity ascend. */
+  @Test
+  void shouldTakeTheRowsOfASectionInAnyOrderButThatOfEachEntity() {
+    var reader = reader();
+    assertThat(reader.read(chunk().setRow(1, -7).setRow(2, 12).setNextRow(0).build()))
+        .satisfies(rows -> assertThat(rows.rows()).containsExactly(10, 3, 15))
+        .satisfies(rows -> assertThat(rows.nextRow()).isZero());
+    assertThatThrownBy(() -> reader.read(chunk().setRow(0, 2).setNextRow(15).build()))
+        .hasMessage("next_row: 15 (expected: above every row before it, or 0 within a section)");
+    reader.read(chunk().setRow(0, 2).setNextRow(16).build());
+    assertThatThrownBy(() -> reader.read(chunk().build()))
+        .hasMessage("row: 10 (expected: at least 16)");
+  }
+
   @Test
   void shouldRefuseWhatThePipelineWouldNotHaveLetThrough() {
     refuses("entity_index: 1 long (expected: 3)", c -> c.clearEntityIndex().addEntityIndex(0));
@@ -169,9 +185,10 @@ class ChunkReaderTest {
     refuses("entity: " + "k".repeat(80), c -> c.setEntity(0, "k".repeat(1_025)));
     refuses("entity_index: 2 (expected: below 2)", c -> c.setEntityIndex(2, 2));
     refuses("entity_index: 4294967295", c -> c.setEntityIndex(2, -1));
-    refuses("row, step: 0", c -> c.setRow(1, 0));
-    refuses("row, step: -9223372036854775808", c -> c.setRow(1, Long.MIN_VALUE));
-    refuses("row, step: 9223372036854775807", c -> c.setRow(1, Long.MAX_VALUE));
+    refuses("row: 10 (expected: at least 11)", c -> c.setRow(2, -1));
+    refuses("row: -9223372036854775798", c -> c.setRow(1, Long.MIN_VALUE));
+    refuses("row: -9223372036854775799", c -> c.setRow(1, Long.MAX_VALUE));
+    refuses("row: 9223372036854775807", c -> c.setRow(1, Long.MAX_VALUE - 10));
     refuses("row: -1", c -> c.setRow(0, -1));
     refuses("time: 2000 (expected: from 1000 to below 2000)", c -> c.setTime(2, 1_000));
     refuses("time: 999", c -> c.setTime(0, 999));
@@ -229,7 +246,11 @@ class ChunkReaderTest {
       }
       try {
         FedRows rows = reader().read(chunk);
-        assertThat(rows.rows()).isSorted();
+        Map<String, Long> last = new HashMap<>();
+        for (int i = 0; i < rows.rows().length; i++) {
+          Long before = last.put(rows.events()[i].entity(), rows.rows()[i]);
+          assertThat(before == null || before < rows.rows()[i]).isTrue();
+        }
       } catch (ServiceException refusal) {
         assertThat(refusal.code()).isEqualTo(ServiceException.Code.INVALID_ARGUMENT);
       } catch (RuntimeException e) {

@@ -6,14 +6,17 @@ import io.watershed.persistence.replay.SplitCounts;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a feed remembers: progress by chunks, touched entities, and how fast jobs come on. */
+/** What a feed remembers: progress by sections, touched entities, and how fast jobs come on. */
 class FeedBooksTest {
 
   @Test
   void shouldStoreTheCountsOfExactlyTheRowsBefore() {
     var progress = new SplitProgress(10);
-    progress.add(20, new SplitCounts(5, 3, 2, 0));
-    progress.add(40, new SplitCounts(19, 0, 0, 1));
+    progress.add(new SplitCounts(5, 3, 2, 0));
+    progress.endSection(20);
+    progress.add(new SplitCounts(10, 0, 0, 1));
+    progress.add(new SplitCounts(9, 0, 0, 0));
+    progress.endSection(40);
     progress.reached(35);
     assertThat(progress.isAhead()).isTrue();
     assertThat(progress.isComplete()).isFalse();
@@ -29,6 +32,21 @@ class FeedBooksTest {
     assertThat(progress.stored()).isEqualTo(40);
     assertThat(progress.isAhead()).isFalse();
     assertThat(progress.beginStoring()).isEqualTo(SplitCounts.NONE);
+  }
+
+  @Test
+  void shouldNotStoreCountsOfASectionThatHasNotEnded() {
+    var progress = new SplitProgress(10);
+    progress.add(new SplitCounts(7, 0, 0, 0));
+    progress.reached(10);
+    assertThat(progress.beginStoring()).isEqualTo(SplitCounts.NONE);
+    assertThat(progress.storingRow()).isEqualTo(10);
+    progress.storingDone();
+    progress.endSection(10);
+    progress.add(new SplitCounts(2, 0, 0, 0));
+    progress.endSection(30);
+    progress.reached(30);
+    assertThat(progress.beginStoring()).as("what lay before the beginning").isEqualTo(new SplitCounts(2, 0, 0, 0));
   }
 
   @Test

@@ -22,6 +22,11 @@ final class Pane {
   private long watermark = EntityState.NO_WATERMARK;
   private boolean listed;
 
+  /** As {@link ChangedPanes} has counted it. */
+  private long countedBytes;
+
+  private boolean uncounted;
+
   /** An empty pane; the end is exclusive. */
   Pane(WindowPlan plan, long from, long to) {
     this.plan = plan;
@@ -149,6 +154,31 @@ final class Pane {
 
   void listed(boolean now) {
     listed = now;
+  }
+
+  /** Whether it may have another size than was counted. */
+  boolean uncounted() {
+    return uncounted;
+  }
+
+  void uncounted(boolean now) {
+    uncounted = now;
+  }
+
+  /** Counts its bytes; by how many they have grown since they were counted last. */
+  long count() {
+    long before = countedBytes;
+    countedBytes = heapBytes();
+    uncounted = false;
+    return countedBytes - before;
+  }
+
+  /** Forgets that it was counted; how many bytes that were. */
+  long uncount() {
+    long before = countedBytes;
+    countedBytes = 0;
+    uncounted = false;
+    return before;
   }
 
   Accumulator accumulator(int metric) {

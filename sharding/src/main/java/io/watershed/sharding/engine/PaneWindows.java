@@ -141,7 +141,9 @@ abstract sealed class PaneWindows<W extends PaneWindow> implements WindowStore
 
   @Override
   public final void restore(PaneSnapshot snapshot) {
-    windows.put(snapshot.from(), around(new Pane(plan, snapshot)));
+    Pane pane = new Pane(plan, snapshot);
+    windows.put(snapshot.from(), around(pane));
+    changed.resized(pane);
   }
 
   @Override

@@ -212,7 +212,9 @@ abstract sealed class SpanWindows implements WindowStore
 
   @Override
   public final void restore(PaneSnapshot snapshot) {
-    panes.put(snapshot.from(), new Pane(plan, snapshot));
+    Pane pane = new Pane(plan, snapshot);
+    panes.put(snapshot.from(), pane);
+    changed.resized(pane);
   }
 
   @Override

@@ -43,8 +43,10 @@ final class UnboundedWindow extends SpanWindows {
       }
       base.merge(pane);
       base.reach(WindowPlan.BEGINNING, pane.to());
-      if (pane.listed()) {
-        changed().remove(pane);
+      boolean wasChanged = pane.listed();
+      changed().remove(pane);
+      changed().resized(base);
+      if (wasChanged) {
         changed().add(base);
       }
     }

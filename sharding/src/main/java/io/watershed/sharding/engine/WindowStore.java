@@ -63,8 +63,6 @@ sealed interface WindowStore permits PaneWindows, SpanWindows {
 
   /** About how many bytes of memory it takes. */
   default long heapBytes() {
-    long[] bytes = {0};
-    forEachPane(pane -> bytes[0] += pane.heapBytes());
-    return bytes[0];
+    return changed().heapBytes();
   }
 }

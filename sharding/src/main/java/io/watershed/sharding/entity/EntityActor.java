@@ -308,18 +308,28 @@ public final class EntityActor
       return Effect().reply(seal.replyTo(), done(seal, Optional.empty()));
     }
     if (sealing == null) {
-      sealing =
-          new Sealing(
-              seal,
-              new LiveHistory(
-                  plan,
-                  seal.terms(),
-                  Set.copyOf(seal.entities()),
-                  persistenceId(plan.pipeline(), name),
-                  history.apply(context.getSystem())));
+      LiveHistory read =
+          new LiveHistory(
+              plan,
+              seal.terms(),
+              Set.copyOf(seal.entities()),
+              persistenceId(plan.pipeline(), name),
+              history.apply(context.getSystem()));
+      if (read.isBefore(state)) {
+        return persistSeal(state, seal);
+      }
+      sealing = new Sealing(seal, read);
       read(sealing.generation(), sealing.first());
     }
     return Effect().noReply();
+  }
+
+  private ReplyEffect<StoredEvent, Unit> persistSeal(Unit state, EntityCommand.Seal seal) {
+    var event = state.decideSeal(seal.terms(), seal.entities(), clock.millis());
+    EntityCommand.ReplayDone answer = done(seal, Optional.empty());
+    return event.isPresent()
+        ? persist(event.get()).thenReply(seal.replyTo(), done -> answer)
+        : Effect().reply(seal.replyTo(), answer);
   }
 
   private void read(int generation, Supplier<LiveHistory.Page> part) {
@@ -363,12 +373,7 @@ public final class EntityActor
       return Effect().noReply();
     }
     sealing = null;
-    var event = state.decideSeal(seal.terms(), seal.entities(), clock.millis());
-    EntityCommand.ReplayDone answer = done(seal, Optional.empty());
-    return (event.isPresent()
-            ? persist(event.get()).thenReply(seal.replyTo(), done -> answer)
-            : Effect().reply(seal.replyTo(), answer))
-        .thenUnstashAll();
+    return persistSeal(state, seal).thenUnstashAll();
   }
 
   private ReplyEffect<StoredEvent, Unit> refuseSeal(Optional<String> refusal) {

@@ -130,7 +130,11 @@ final class LiveHistory {
     return extent.highest() == 0 || extent.oldest() == 1 ? Optional.of(1L) : Optional.empty();
   }
 
-  private boolean isBefore(Unit unit) {
+  /**
+   * Whether the unit, as it is, has applied nothing beyond the cut, or nothing of the range: then
+   * there is nothing to read.
+   */
+  boolean isBefore(Unit unit) {
     return switch (unit) {
       case EntityState state -> isBefore(state);
       case Bucket bucket -> bucket.entities().stream().allMatch(this::isBefore);

@@ -45,11 +45,31 @@ public final class Coalescer {
    */
   public Coalescer(
       Limits limits, BatchShape shape, Placement placement, long latencyBudget, long firstId) {
+    this(
+        limits,
+        shape,
+        placement,
+        latencyBudget / 2,
+        SendWindow.of(Math.max(1, latencyBudget / 4)),
+        firstId);
+  }
+
+  /**
+   * @param longestWait ms that a ready batch may wait at most, whatever the window says
+   * @param window says how many may be in flight
+   */
+  Coalescer(
+      Limits limits,
+      BatchShape shape,
+      Placement placement,
+      long longestWait,
+      SendWindow window,
+      long firstId) {
     this.limits = limits;
     this.shape = shape;
     this.placement = placement;
-    this.longestWait = latencyBudget / 2;
-    this.window = new SendWindow(Math.max(1, latencyBudget / 4));
+    this.longestWait = longestWait;
+    this.window = window;
     this.nextId = firstId;
   }
 

@@ -10,21 +10,33 @@ final class SendWindow {
 
   static final int LEAST = 64;
   private static final int INITIAL = 256;
-  private static final int MOST = 1 << 20;
+  private static final int NO_BOUND = 1 << 20;
   private static final double CUT = 0.75;
   private static final double SMOOTHING = 0.1;
 
   private final long target;
-  private double size = INITIAL;
+  private final int least;
+  private final int most;
+  private double size;
   private double smoothed;
   private boolean limiting;
   private long lastCut = Long.MIN_VALUE;
 
   /**
    * @param target ms in which a batch should be answered
+   * @param least how many may be in flight however late they are answered
+   * @param most how many may be in flight at all
    */
-  SendWindow(long target) {
+  SendWindow(long target, int least, int most) {
     this.target = target;
+    this.least = least;
+    this.most = most;
+    this.size = Math.min(INITIAL, most);
+  }
+
+  /** A window that may open as wide as answers in time allow. */
+  static SendWindow of(long target) {
+    return new SendWindow(target, LEAST, NO_BOUND);
   }
 
   /**
@@ -36,11 +48,11 @@ final class SendWindow {
   void answered(long latency, long now) {
     smoothed = smoothed == 0 ? latency : smoothed + SMOOTHING * (latency - smoothed);
     if (latency <= target) {
-      if (limiting && size < MOST) {
+      if (limiting && size < most) {
         size++;
       }
     } else if (lastCut == Long.MIN_VALUE || now - lastCut > latency) {
-      size = Math.max(LEAST, size * CUT);
+      size = Math.max(least, size * CUT);
       lastCut = now;
     }
   }

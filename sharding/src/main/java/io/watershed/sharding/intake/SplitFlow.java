@@ -8,19 +8,30 @@ import java.util.function.Consumer;
 
 /**
  * One split of a replay under way: gathers its events into batches, and knows up to which row
- * everything is durable. A row's number is its offset, the leader epoch is 0, and there is no
- * watermark, since nothing is late for a shadow. {@code now} is milliseconds of a clock that never
- * goes back.
+ * everything is durable. Rows come section by section, within one in any order but that of each
+ * entity. A row's number is its offset, the leader epoch is 0, and there is no watermark, since
+ * nothing is late for a shadow. {@code now} is milliseconds of a clock that never goes back.
  */
 public final class SplitFlow {
 
   private static final int EPOCH = 0;
   private static final long NO_WATERMARK = EntityState.NO_WATERMARK;
 
+  /**
+   * Most batches in flight. They hold many events each, so that few keep the journal busy; and
+   * what comes live has to wait for those that are there before it.
+   */
+  static final int MOST_IN_FLIGHT = 192;
+
+  private static final int LEAST_IN_FLIGHT = 8;
+
+  /** In what share of the latency budget a batch should be answered. */
+  private static final int SHARE = 8;
+
   private final Limits limits;
-  private final OffsetTracker tracker;
+  private final SectionTracker tracker;
   private final Coalescer coalescer;
-  private long passedTo;
+  private long durableEvents;
 
   /**
    * @param placement says which entities share batches
@@ -34,24 +45,29 @@ public final class SplitFlow {
       long startRow,
       long firstBatchId) {
     this.limits = limits;
-    this.passedTo = startRow;
-    this.tracker = new OffsetTracker(startRow, EPOCH, NO_WATERMARK);
+    this.tracker = new SectionTracker(startRow);
     this.coalescer =
         new Coalescer(
             limits,
             BatchShape.of(pipeline),
             placement,
-            pipeline.latencyBudget().toMillis(),
+            // Nobody waits for one event of a replay.
+            Long.MAX_VALUE,
+            new SendWindow(
+                Math.max(1, pipeline.latencyBudget().toMillis() / SHARE),
+                LEAST_IN_FLIGHT,
+                MOST_IN_FLIGHT),
             firstBatchId);
   }
 
   /**
    * Takes an event in.
    *
-   * @throws IllegalArgumentException if the row is below {@link #nextRow()}
+   * @throws IllegalArgumentException if the row is below {@link #nextRow()}, or not above one of
+   *     the entity that is waiting
    */
   public void add(long row, Event event, long now) {
-    read(row);
+    tracker.read(row);
     coalescer.add(row, EPOCH, NO_WATERMARK, event, now);
   }
 
@@ -61,22 +77,23 @@ public final class SplitFlow {
    * @throws IllegalArgumentException if the row is below {@link #nextRow()}
    */
   public void refuse(long row) {
-    read(row);
+    tracker.read(row);
   }
 
   /** Notes that a refused row is durable in quarantine. */
   public void quarantined(long row) {
     tracker.done(row);
+    durableEvents++;
   }
 
   /**
-   * Notes that every row before this one was taken in, or needs no work.
+   * Notes that every row before this one was taken in, or needs no work: where that is further than
+   * {@link #nextRow()}, a section ends.
    *
    * @throws IllegalArgumentException if the row is below {@link #nextRow()}
    */
   public void pass(long nextRow) {
-    expectAtLeast(nextRow);
-    passedTo = nextRow;
+    tracker.pass(nextRow);
   }
 
   /** The next batch to send, or null. */
@@ -101,23 +118,30 @@ public final class SplitFlow {
       for (int i = 0; i < events.size(); i++) {
         tracker.done(events.offset(i));
       }
+      durableEvents += events.size();
     }
     return shipment;
   }
 
   /** Everything before this row is durable, or passed over. */
   public long durableRow() {
-    return tracker.size() == 0 ? passedTo : tracker.firstUndone();
+    return tracker.durableRow();
   }
 
-  /** The next row that may be taken in. */
+  /** The least row that may be taken in. */
   public long nextRow() {
-    return passedTo;
+    return tracker.begin();
+  }
+
+  /** Events that have become durable, and refused rows, wherever they lie. */
+  public long durableEvents() {
+    return durableEvents;
   }
 
   /** Whether more may be taken in. */
   public boolean hasRoom() {
-    return coalescer.hasRoom() && tracker.size() < limits.trackedRecords();
+    return coalescer.hasRoom() && tracker.underWay() < limits.trackedRecords()
+        && tracker.sections() < limits.trackedRecords();
   }
 
   /** Events waiting or in flight. */
@@ -128,17 +152,5 @@ public final class SplitFlow {
   /** Batches in flight. */
   public int batchesInFlight() {
     return coalescer.batchesInFlight();
-  }
-
-  private void read(long row) {
-    expectAtLeast(row);
-    tracker.read(row, EPOCH, NO_WATERMARK, 0);
-    passedTo = row + 1;
-  }
-
-  private void expectAtLeast(long row) {
-    if (row < passedTo) {
-      throw new IllegalArgumentException("row: " + row + " (expected: >= " + passedTo + ")");
-    }
   }
 }

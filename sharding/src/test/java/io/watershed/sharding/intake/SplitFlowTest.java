@@ -12,11 +12,14 @@ import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.protocol.pipeline.Source;
 import io.watershed.sharding.engine.EntityState;
 import io.watershed.sharding.engine.EventBatch;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
@@ -57,17 +60,42 @@ class SplitFlowTest {
   }
 
   @Test
-  void shouldBeDurableUpToTheFirstRowThatIsNot() {
+  void shouldBeDurableUpToTheFirstSectionThatIsNot() {
     flow.add(103, event("a", 103), 0);
     flow.add(107, event("b", 107), 0);
     flow.pass(120);
-    assertThat(flow.durableRow()).isEqualTo(103);
+    flow.add(125, event("a", 125), 0);
+    assertThat(flow.durableRow()).isEqualTo(100);
     Shipment a = flow.next(0);
     Shipment b = flow.next(0);
     flow.applied(b.id(), 1);
-    assertThat(flow.durableRow()).isEqualTo(103);
+    assertThat(flow.durableRow()).isEqualTo(100);
+    assertThat(flow.durableEvents()).isEqualTo(1);
     flow.applied(a.id(), 1);
     assertThat(flow.durableRow()).isEqualTo(120);
+    assertThat(flow.durableEvents()).isEqualTo(3);
+  }
+
+  /** Within a section only the rows of each entity ascend. */
+  @Test
+  void shouldTakeTheRowsOfASectionInAnyOrder() {
+    flow.add(110, event("a", 110), 0);
+    flow.add(112, event("a", 112), 0);
+    flow.add(101, event("b", 101), 0);
+    assertThat(flow.nextRow()).isEqualTo(100);
+    Shipment a = flow.next(0);
+    assertThat(a.events().size()).isEqualTo(2);
+    flow.applied(a.id(), 1);
+    flow.pass(120);
+    assertThat(flow.durableRow()).isEqualTo(100);
+    flow.applied(flow.next(1).id(), 1);
+    assertThat(flow.durableRow()).isEqualTo(120);
+  }
+
+  @Test
+  void shouldRefuseRowsOfAnEntityThatDontAscend() {
+    flow.add(110, event("a", 110), 0);
+    assertThatIllegalArgumentException().isThrownBy(() -> flow.add(109, event("a", 109), 0));
   }
 
   @Test
@@ -81,16 +109,17 @@ class SplitFlowTest {
   void shouldNotBeDurableBeforeARefusedRowIsInQuarantine() {
     flow.refuse(101);
     flow.pass(110);
-    assertThat(flow.durableRow()).isEqualTo(101);
+    assertThat(flow.durableRow()).isEqualTo(100);
     flow.quarantined(101);
     assertThat(flow.durableRow()).isEqualTo(110);
   }
 
   @Test
-  void shouldRefuseRowsThatDontAscend() {
+  void shouldRefuseRowsOfSectionsThatHaveEnded() {
     flow.add(105, event("a", 105), 0);
+    flow.pass(106);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> flow.add(105, event("a", 105), 0))
+        .isThrownBy(() -> flow.add(105, event("b", 105), 0))
         .withMessage("row: 105 (expected: >= 106)");
     assertThatIllegalArgumentException().isThrownBy(() -> flow.refuse(104));
     assertThatIllegalArgumentException().isThrownBy(() -> flow.pass(105));
@@ -107,11 +136,12 @@ class SplitFlowTest {
   }
 
   @Test
-  void shouldHaveNoRoomForMoreRowsThanItMayTrack() {
+  void shouldHaveNoRoomForMoreSectionsThanItMayTrack() {
     Shipment stuck = null;
     long row = 100;
     while (flow.hasRoom()) {
       flow.add(row, event("e" + row, row), 0);
+      flow.pass(row + 1);
       Shipment shipment = flow.next(0);
       if (stuck == null) {
         stuck = shipment;
@@ -149,11 +179,16 @@ class SplitFlowTest {
     private final Set<Long> quarantined = new HashSet<>();
     private final List<Runnable> messages = new ArrayList<>();
     private final int rows;
+    private final boolean buckets;
     private long next;
     private long now;
 
+    /** What comes of the section that is being read, and where it ends. */
+    private final ArrayDeque<Map.Entry<Long, Optional<String>>> section = new ArrayDeque<>();
+
     Network(Random random, boolean buckets) {
       this.random = random;
+      this.buckets = buckets;
       var placement = Placement.of(2, buckets ? OptionalInt.of(2) : OptionalInt.empty());
       next = random.nextInt(50);
       flow = new SplitFlow(PIPELINE, placement, LIMITS, next, random.nextInt(1_000));
@@ -197,23 +232,46 @@ class SplitFlowTest {
     }
 
     private void read() {
-      for (int i = random.nextInt(20); i > 0 && next < rows && flow.hasRoom(); i--) {
-        long row = next + random.nextInt(3);
-        if (row >= rows || random.nextInt(5) == 0) {
-          next = Math.min(rows, row + 1);
-          flow.pass(next);
+      for (int i = random.nextInt(20); i > 0 && flow.hasRoom(); i--) {
+        if (section.isEmpty()) {
+          if (flow.nextRow() < next) {
+            flow.pass(next);
+          } else if (next < rows) {
+            open();
+          }
           continue;
         }
-        if (random.nextInt(15) == 0) {
+        var one = section.remove();
+        long row = one.getKey();
+        if (one.getValue().isEmpty()) {
           flow.refuse(row);
           refused.add(row);
         } else {
-          String entity = "e" + random.nextInt(6);
+          String entity = one.getValue().get();
           flow.add(row, event(entity, row), now);
           fed.put(row, entity);
         }
-        next = row + 1;
       }
+    }
+
+    /** Where each entity has its own actor, its rows come together. */
+    private void open() {
+      List<Map.Entry<Long, Optional<String>>> read = new ArrayList<>();
+      for (int i = random.nextInt(40); i >= 0 && next < rows; i--) {
+        if (random.nextInt(4) != 0) {
+          read.add(
+              Map.entry(
+                  next,
+                  random.nextInt(15) == 0
+                      ? Optional.empty()
+                      : Optional.of("e" + random.nextInt(6))));
+        }
+        next++;
+      }
+      if (!buckets) {
+        read.sort(Comparator.comparing(one -> one.getValue().orElse("")));
+      }
+      section.addAll(read);
     }
 
     private void send(Shipment shipment) {
