@@ -154,8 +154,7 @@ final class LiveDuringReplay {
     try (var run = new ReplayRun(site, "old-" + round)) {
       run.plan(past);
       double before = site.node().metric(FED);
-      var worker = run.start(
-              settings.replay().parallel(), "-Xmx" + settings.replay().workerHeap());
+      var worker = run.start(settings.replay().parallel(), "-Xmx" + settings.replay().workerHeap());
       Await.until(
           "the replay feeds", DRAIN, () -> !worker.isAlive() || site.node().metric(FED) > before);
       with.add(measured(site, Optional.of(run)));

@@ -131,6 +131,11 @@ final class ReplayBenchmark implements Callable<Integer> {
   private boolean quick;
 
   @Option(
+      names = "--replay-only",
+      description = "Measures the replay alone, of events that never came live; no ratio.")
+  private boolean replayOnly;
+
+  @Option(
       names = "--profile",
       description = "Also prints where the time of node and worker goes while they replay.")
   private boolean profile;
@@ -149,7 +154,7 @@ final class ReplayBenchmark implements Callable<Integer> {
     result.put("benchmark", "replay").put("days", days).put("events", events);
     result.put("devices", devices).put("heap", heap).put("worker_heap", workerHeap);
     result.put("parallel", parallel);
-    var speed = new ReplaySpeed.Settings(heap, workerHeap, parallel, PARTITIONS, profile);
+    var speed = new ReplaySpeed.Settings(heap, workerHeap, parallel, PARTITIONS, replayOnly, profile);
     var data = Workspace.data();
     var history = new DeviceHistory(data, events, devices, eventRate, seed);
     boolean exact = true;

@@ -33,16 +33,21 @@ final class ReplaySpeed {
    * @param heap of the node
    * @param workerHeap of the worker
    * @param parallel splits that the worker reads at a time
+   * @param replayOnly whether nothing is to come live before
    * @param profile whether to print where the time of node and worker goes
    */
   record Settings(
-      String heap, String workerHeap, int parallel, int partitions, boolean profile) {
+      String heap,
+      String workerHeap,
+      int parallel,
+      int partitions,
+      boolean replayOnly,
+      boolean profile) {
 
     /** Options of a JVM that may record itself into a file. */
     String[] recorded(Path file, String... options) {
       return Stream.concat(
-              Arrays.stream(options),
-              profile ? Stream.of(Profile.option(file)) : Stream.empty())
+              Arrays.stream(options), profile ? Stream.of(Profile.option(file)) : Stream.empty())
           .toArray(String[]::new);
     }
   }
@@ -67,23 +72,19 @@ final class ReplaySpeed {
             .withNodeOptions(
                 settings.recorded(recording, "-Xmx" + settings.heap(), "-XX:+UseParallelGC"));
     try (var site = Site.withoutNode(dir, 1, plan)) {
-      say("topic");
-      events.send(site);
       result.put("events", events.size());
-      var live = result.putObject("live");
-      live(site, events, live);
-      say("live: %,d events/s".formatted(live.get("events_per_second").longValue()));
-      site.node().terminate();
-      Sql.execute(site, "checkpoint");
+      boolean accounted = settings.replayOnly() || live(site, events, result.putObject("live"));
       var replay = result.putObject("replay");
       replay(site, events, replay);
       say("replay: %,d events/s".formatted(replay.get("events_per_second").longValue()));
-      result.put(
-          "ratio",
-          hundredths(
-              replay.get("events_per_second").doubleValue()
-                  / live.get("events_per_second").doubleValue()));
-      boolean exact = verify(site, events, replay) && live.get("accounted").booleanValue();
+      if (!settings.replayOnly()) {
+        result.put(
+            "ratio",
+            hundredths(
+                replay.get("events_per_second").doubleValue()
+                    / result.get("live").get("events_per_second").doubleValue()));
+      }
+      boolean exact = verify(site, events, replay) && accounted;
       if (settings.profile()) {
         site.node().terminate();
         printProfile("node, from its start to the promotion", recording);
@@ -103,7 +104,10 @@ final class ReplaySpeed {
     out.flush();
   }
 
-  private static void live(Site site, PastEvents events, ObjectNode result) throws Exception {
+  /** Whether every event was counted once, as what it was. */
+  private boolean live(Site site, PastEvents events, ObjectNode result) throws Exception {
+    say("topic");
+    events.send(site);
     var pipeline = events.pipeline();
     site.node().begin();
     try (var meter = SiteMeter.begin(site)) {
@@ -123,6 +127,10 @@ final class ReplaySpeed {
     result.put("accounted", isAccounted(site, events.size()));
     result.put(
         "late", Sql.number(site, "select coalesce(sum(late), 0)::bigint from entity_summary"));
+    say("live: %,d events/s".formatted(result.get("events_per_second").longValue()));
+    site.node().terminate();
+    Sql.execute(site, "checkpoint");
+    return result.get("accounted").booleanValue();
   }
 
   /** Whether every event was counted once, as what it was. */
@@ -149,10 +157,10 @@ final class ReplaySpeed {
         var run = new ReplayRun(site, JOB)) {
       site.node().awaitReady();
       run.plan(events);
-      var worker = run.start(
+      var worker =
+          run.start(
               settings.parallel(),
-              settings.recorded(
-                  site.dir().resolve("worker.jfr"), "-Xmx" + settings.workerHeap()));
+              settings.recorded(site.dir().resolve("worker.jfr"), "-Xmx" + settings.workerHeap()));
       meter.follow("worker", worker.process());
       worker.awaitSuccess(PATIENCE);
       long feeding = reached(run, "FEEDING");

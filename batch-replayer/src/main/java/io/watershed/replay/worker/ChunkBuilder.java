@@ -185,8 +185,8 @@ final class ChunkBuilder {
   /**
    * The chunk.
    *
-   * @param nextRow every row before this one is in a chunk by now, or passed over; 0 before the end of
-   *     a section
+   * @param nextRow every row before this one is in a chunk by now, or passed over; 0 before the end
+   *     of a section
    */
   EventChunk build(long nextRow, long filtered, long outside) {
     if (!versions) {

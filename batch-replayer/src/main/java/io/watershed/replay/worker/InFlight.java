@@ -15,6 +15,7 @@ final class InFlight {
 
   /** The ends of sections. */
   private final ArrayDeque<Sent> sent = new ArrayDeque<>();
+
   private int window;
   private boolean answered;
   private long events;

@@ -24,7 +24,7 @@ final class Pace {
   /** What is left of the rate after a cut: more than the least where live is hardly touched. */
   private static final double LEAST_CUT = 0.25;
 
-  private static final double MOST_CUT = 0.8;
+  private static final double MOST_CUT = 0.7;
 
   /** By how much the p95 may exceed what it is without a replay. */
   private static final double SHARE = 1.25;
@@ -54,7 +54,7 @@ final class Pace {
   private static final double LEAST_STEP = 20;
 
   /** How much longer each step is than the one before: live may have gone for the night. */
-  private static final double LONGER = 1.05;
+  private static final double LONGER = 1.03;
 
   /** A rate that isn't used says nothing about what live can bear. */
   private static final double USED = 0.8;

@@ -13,8 +13,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Reads one leased split, from the first row that isn't durable to the end, into one call: a section
- * at a time, which goes in chunks.
+ * Reads one leased split, from the first row that isn't durable to the end, into one call: a
+ * section at a time, which goes in chunks.
  */
 final class SplitFeed {
 
@@ -147,11 +147,9 @@ final class SplitFeed {
       last = section.fill(chunk, granted);
       left -= chunk.size();
       var rows =
-          new RowCounts(
-              chunk.events(), last ? filtered : 0, last ? outside : 0, chunk.refused());
+          new RowCounts(chunk.events(), last ? filtered : 0, last ? outside : 0, chunk.refused());
       run.sending(granted, chunk.size(), rows);
-      to.send(
-          chunk.build(last ? nextRow : 0, rows.filtered(), rows.outside()), chunk.size());
+      to.send(chunk.build(last ? nextRow : 0, rows.filtered(), rows.outside()), chunk.size());
       counts = counts.plus(rows);
     }
     sentTo = nextRow;

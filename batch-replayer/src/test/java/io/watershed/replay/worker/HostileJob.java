@@ -317,8 +317,7 @@ final class HostileJob {
             && (ofSection.first() < expected || ofSection.last() >= chunk.getNextRow())) {
           broken.add(
               "rows %d to %d in a section from %d to %d"
-                  .formatted(
-                      ofSection.first(), ofSection.last(), expected, chunk.getNextRow()));
+                  .formatted(ofSection.first(), ofSection.last(), expected, chunk.getNextRow()));
         }
         ofSection.clear();
         if (chunk.getNextRow() < expected) {

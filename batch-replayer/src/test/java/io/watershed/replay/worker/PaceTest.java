@@ -98,7 +98,7 @@ class PaceTest {
   @CsvSource({
     "0, 1000, 15000",
     "1000, 1000, 15000",
-    "1250, 1000, 8000",
+    "1250, 1000, 7000",
     "2000, 1000, 5000",
     "60000, 1000, 2500",
     "60000, 0, 15000"
@@ -120,7 +120,7 @@ class PaceTest {
     second(GOOD);
     assertThat(pace.allowed()).isCloseTo(0.52 * before, within(1e-6));
     second(GOOD);
-    assertThat(pace.allowed()).isCloseTo(0.541 * before, within(1e-6));
+    assertThat(pace.allowed()).isCloseTo(0.5406 * before, within(1e-6));
   }
 
   /** A cut takes a while to show; the next one comes sooner where it gets worse meanwhile. */

@@ -46,7 +46,9 @@ class FeedBooksTest {
     progress.add(new SplitCounts(2, 0, 0, 0));
     progress.endSection(30);
     progress.reached(30);
-    assertThat(progress.beginStoring()).as("what lay before the beginning").isEqualTo(new SplitCounts(2, 0, 0, 0));
+    assertThat(progress.beginStoring())
+        .as("what lay before the beginning")
+        .isEqualTo(new SplitCounts(2, 0, 0, 0));
   }
 
   @Test

@@ -18,8 +18,8 @@ public final class SplitFlow {
   private static final long NO_WATERMARK = EntityState.NO_WATERMARK;
 
   /**
-   * Most batches in flight. They hold many events each, so that few keep the journal busy; and
-   * what comes live has to wait for those that are there before it.
+   * Most batches in flight. They hold many events each, so that few keep the journal busy; and what
+   * comes live has to wait for those that are there before it.
    */
   static final int MOST_IN_FLIGHT = 192;
 
@@ -140,7 +140,8 @@ public final class SplitFlow {
 
   /** Whether more may be taken in. */
   public boolean hasRoom() {
-    return coalescer.hasRoom() && tracker.underWay() < limits.trackedRecords()
+    return coalescer.hasRoom()
+        && tracker.underWay() < limits.trackedRecords()
         && tracker.sections() < limits.trackedRecords();
   }
 

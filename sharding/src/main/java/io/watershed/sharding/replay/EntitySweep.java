@@ -24,8 +24,9 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
  * Brings all entities of a job to one {@link Target}: page by page, some actors at a time, each
- * told again until it has answered, and noted once it has. An actor of its own for each target, so
- * that an answer to what was asked before can't be taken for one.
+ * told again until it has answered, and noted once it has. The later they answer the fewer they
+ * are, so that what comes live finds journal and cores free. An actor of its own for each target,
+ * so that an answer to what was asked before can't be taken for one.
  */
 final class EntitySweep extends AbstractBehavior<EntitySweep.Command> {
 
@@ -39,6 +40,16 @@ final class EntitySweep extends AbstractBehavior<EntitySweep.Command> {
 
   /** Where they share actors: large, so that each actor is asked for many at once. */
   private static final int SHARED_PAGE = 50_000;
+
+  /** Actors at a time at first, and however late they answer. */
+  private static final int FIRST_WIDTH = 64;
+
+  private static final int LEAST_WIDTH = 4;
+
+  /** An answer within this time, ns, allows one more at a time; a later one takes a quarter. */
+  private static final long ANSWER_WITHIN = 100_000_000;
+
+  private static final double CUT = 0.75;
 
   /** How many of those that haven't answered are named. */
   private static final int NAMED = 3;
@@ -116,6 +127,8 @@ final class EntitySweep extends AbstractBehavior<EntitySweep.Command> {
     /** Number of the beat before which it was told. */
     private long told;
 
+    private long toldAtNanos;
+
     void add(String entity) {
       if (last.isEmpty()
           || last.size() == MOST_ENTITIES
@@ -140,6 +153,8 @@ final class EntitySweep extends AbstractBehavior<EntitySweep.Command> {
   private String after = "";
   private boolean foundInPass;
   private long beat;
+  private double width;
+  private long cutAtNanos;
 
   private EntitySweep(
       ActorContext<Command> context,
@@ -151,6 +166,8 @@ final class EntitySweep extends AbstractBehavior<EntitySweep.Command> {
     this.task = task;
     this.parent = parent;
     this.answers = context.messageAdapter(ReplayDone.class, Answered::new);
+    this.width = Math.min(FIRST_WIDTH, task.settings().unitsAtATime());
+    this.cutAtNanos = System.nanoTime();
     timers.startTimerWithFixedDelay(Beat.REPEAT, task.settings().repeatAfter());
     read();
   }
@@ -214,7 +231,7 @@ final class EntitySweep extends AbstractBehavior<EntitySweep.Command> {
   }
 
   private void fill() {
-    while (underWay.size() < task.settings().unitsAtATime() && !waiting.isEmpty()) {
+    while (underWay.size() < (int) width && !waiting.isEmpty()) {
       Map.Entry<String, Work> next = waiting.remove();
       underWay.put(next.getKey(), next.getValue());
       tell(next.getValue());
@@ -223,6 +240,7 @@ final class EntitySweep extends AbstractBehavior<EntitySweep.Command> {
 
   private void tell(Work work) {
     work.told = beat;
+    work.toldAtNanos = System.nanoTime();
     List<String> entities = work.parts.element();
     task.region().tell(entities.getFirst(), task.command(entities, answers));
   }
@@ -241,6 +259,7 @@ final class EntitySweep extends AbstractBehavior<EntitySweep.Command> {
     if (work == null || !work.parts.element().equals(done.entities())) {
       return this;
     }
+    adapt(work.toldAtNanos);
     toNote.addAll(work.parts.remove());
     if (work.parts.isEmpty()) {
       underWay.remove(unit);
@@ -249,6 +268,17 @@ final class EntitySweep extends AbstractBehavior<EntitySweep.Command> {
       tell(work);
     }
     return note();
+  }
+
+  private void adapt(long toldAtNanos) {
+    int most = task.settings().unitsAtATime();
+    long now = System.nanoTime();
+    if (now - toldAtNanos <= ANSWER_WITHIN) {
+      width = Math.min(most, width + 1);
+    } else if (now - cutAtNanos > ANSWER_WITHIN) {
+      width = Math.max(Math.min(LEAST_WIDTH, most), CUT * width);
+      cutAtNanos = now;
+    }
   }
 
   private Behavior<Command> note() {

@@ -18,7 +18,7 @@ class ReplaySettingsTest {
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(1),
-                64));
+                256));
   }
 
   @Test
