@@ -4,6 +4,7 @@ import io.watershed.runtime.broker.EmbeddedKafka;
 import io.watershed.runtime.broker.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** The Kafka broker of a site; always on the same port. */
@@ -12,9 +13,15 @@ public final class BrokerPart implements Part {
   private final Path dir;
   private final int port;
   private final Timeline timeline;
+  private final List<EmbeddedKafka.Door> doors;
   private EmbeddedKafka broker;
 
   BrokerPart(Path dir, int port, Timeline timeline) {
+    this(dir, port, List.of(), timeline);
+  }
+
+  BrokerPart(Path dir, int port, List<EmbeddedKafka.Door> doors, Timeline timeline) {
+    this.doors = List.copyOf(doors);
     this.dir = dir;
     this.port = port;
     this.timeline = timeline;
@@ -33,7 +40,7 @@ public final class BrokerPart implements Part {
   @Override
   public void start() throws IOException {
     timeline.note("broker: starting");
-    broker = EmbeddedKafka.start(dir, port);
+    broker = EmbeddedKafka.start(dir, port, doors);
     timeline.note(
         "broker: ready on %s, process %d".formatted(broker.bootstrapServers(), broker.pid()));
   }

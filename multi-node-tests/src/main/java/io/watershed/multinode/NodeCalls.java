@@ -124,6 +124,11 @@ public final class NodeCalls implements AutoCloseable {
         .build();
   }
 
+  /** Tries to connect at once where it would wait, as clients do whose node was down for long. */
+  public void reconnect() {
+    channel.resetConnectBackoff();
+  }
+
   @Override
   public void close() {
     channel.shutdownNow();

@@ -11,6 +11,7 @@ import java.nio.file.Path;
  * @param jdbcUrl of the database
  * @param user of the database
  * @param bootstrapServers of the broker
+ * @param cluster further lines about its place among others
  */
 record NodeFile(
     Path pipelines,
@@ -19,7 +20,8 @@ record NodeFile(
     String bootstrapServers,
     int grpcPort,
     int httpPort,
-    int clusterPort) {
+    int clusterPort,
+    String cluster) {
 
   Path write(Path dir) throws IOException {
     Files.createDirectories(dir);
@@ -38,8 +40,16 @@ record NodeFile(
           http.port = %d
           cluster.port = %d
         }
+        %s
         """
             .formatted(
-                pipelines, jdbcUrl, user, bootstrapServers, grpcPort, httpPort, clusterPort));
+                pipelines,
+                jdbcUrl,
+                user,
+                bootstrapServers,
+                grpcPort,
+                httpPort,
+                clusterPort,
+                cluster));
   }
 }

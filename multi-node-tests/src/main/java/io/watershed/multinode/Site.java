@@ -148,7 +148,8 @@ public final class Site implements AutoCloseable {
             broker.bootstrapServers(),
             ports.next(),
             ports.next(),
-            ports.next()),
+            ports.next(),
+            ""),
         plan.nodeOptions(),
         timeline);
   }
@@ -207,7 +208,7 @@ public final class Site implements AutoCloseable {
     }
   }
 
-  private static void copied(List<Path> definitions, Path to) throws IOException {
+  static void copied(List<Path> definitions, Path to) throws IOException {
     Files.createDirectories(to);
     for (var file : definitions) {
       copy(file, to);

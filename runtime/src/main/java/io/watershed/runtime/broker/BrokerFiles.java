@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import org.apache.kafka.common.Uuid;
 
 /** What stands in a broker's directory besides its log: settings, cluster id, output. */
@@ -48,18 +49,27 @@ record BrokerFiles(Path dir) {
   }
 
   /** Writes the settings of a broker that is its own controller, for this machine alone. */
-  void write(int port, int controllerPort) throws IOException {
+  void write(int port, int controllerPort, List<EmbeddedKafka.Door> doors) throws IOException {
     Files.createDirectories(dir);
+    var listeners = new StringBuilder();
+    var advertised = new StringBuilder();
+    var protocols = new StringBuilder();
+    for (int i = 0; i < doors.size(); i++) {
+      var door = doors.get(i);
+      listeners.append(",DOOR").append(i).append("://127.0.0.1:").append(door.port());
+      advertised.append(",DOOR").append(i).append("://127.0.0.1:").append(door.advertised());
+      protocols.append(",DOOR").append(i).append(":PLAINTEXT");
+    }
     Files.writeString(
         settings(),
         """
         process.roles=broker,controller
         node.id=1
         controller.quorum.voters=1@127.0.0.1:%2$d
-        listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
-        advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
+        listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d%5$s
+        advertised.listeners=PLAINTEXT://127.0.0.1:%1$d%6$s
         controller.listener.names=CONTROLLER
-        listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+        listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT%7$s
         log.dirs=%3$s
         auto.create.topics.enable=false
         # Record timestamps may be years old; by the default they would be deleted at once.
@@ -74,7 +84,14 @@ record BrokerFiles(Path dir) {
         replica.fetch.max.bytes=%4$d
         group.initial.rebalance.delay.ms=0
         """
-            .formatted(port, controllerPort, data(), MAX_MESSAGE_BYTES));
+            .formatted(
+                port,
+                controllerPort,
+                data(),
+                MAX_MESSAGE_BYTES,
+                listeners,
+                advertised,
+                protocols));
     Files.writeString(
         logSettings(),
         """

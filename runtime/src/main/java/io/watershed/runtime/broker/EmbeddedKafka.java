@@ -43,10 +43,27 @@ public final class EmbeddedKafka implements AutoCloseable {
    *     its output
    */
   public static EmbeddedKafka start(Path dir, int port) throws IOException {
+    return start(dir, port, List.of());
+  }
+
+  /**
+   * One more way in, for clients that reach the broker over something that stands between.
+   *
+   * @param port of its listener on 127.0.0.1
+   * @param advertised the port that its clients are told to come to
+   */
+  public record Door(int port, int advertised) {}
+
+  /**
+   * As {@link #start(Path, int)}.
+   *
+   * @param doors further listeners
+   */
+  public static EmbeddedKafka start(Path dir, int port, List<Door> doors) throws IOException {
     var files = new BrokerFiles(dir.toAbsolutePath().normalize());
     endOrphan(dir);
     int clientPort = port == 0 ? freePort() : port;
-    files.write(clientPort, freePort());
+    files.write(clientPort, freePort(), doors);
     if (!files.formatted()) {
       format(files);
     }
