@@ -47,7 +47,7 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  private Cluster(Path dir, Plan plan) throws IOException {
+  private Cluster(Path dir, Plan plan) throws IOException, InterruptedException {
     var ports = new FreePorts();
     database = new DatabasePart(dir.resolve("database"), ports.next(), timeline);
     var doors = new ArrayList<EmbeddedKafka.Door>();
@@ -62,8 +62,7 @@ public final class Cluster implements AutoCloseable {
       nodeWires.add(new Wire(0, nodePorts.get(i)));
     }
     broker = new BrokerPart(dir.resolve("broker"), ports.next(), doors, timeline);
-    database.start();
-    broker.start();
+    Parts.together(database::start, broker::start);
     for (var topic : plan.topics().entrySet()) {
       broker.createTopic(topic.getKey(), topic.getValue());
     }
@@ -74,7 +73,6 @@ public final class Cluster implements AutoCloseable {
   }
 
   private NodePart node(int i, Path dir, Plan plan, int port, FreePorts ports) throws IOException {
-    var seeds = nodeWires.stream().map(wire -> "\"" + LOOPBACK + ":" + wire.port() + "\"").toList();
     var name = name(i);
     return new NodePart(
         name,
@@ -88,14 +86,13 @@ public final class Cluster implements AutoCloseable {
             ports.next(),
             nodeWires.get(i).port(),
             """
-            watershed.cluster.seed-nodes = [%s]
             # Behind the wire.
             pekko.remote.artery {
               bind { hostname = "%s", port = %d }
               advanced.tcp.outbound-client-hostname = "%s"
             }
             """
-                .formatted(String.join(", ", seeds), LOOPBACK, port, address(i))),
+                .formatted(LOOPBACK, port, address(i))),
         plan.nodeOptions(),
         timeline);
   }
@@ -245,16 +242,8 @@ public final class Cluster implements AutoCloseable {
       databaseWires.get(i).heal(LOOPBACK);
       brokerWires.get(i).heal(LOOPBACK);
     }
-    var ends = nodes.stream().map(node -> Thread.ofVirtual().start(node::stop)).toList();
-    for (var end : ends) {
-      try {
-        end.join();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-    broker.stop();
+    Parts.end(nodes.stream().<Parts.Act>map(node -> node::stop).toList());
     List.of(nodeWires, databaseWires, brokerWires).forEach(wires -> wires.forEach(Wire::close));
-    database.stop();
+    Parts.end(List.of(broker::stop, database::stop));
   }
 }

@@ -36,7 +36,7 @@ public final class Scenario {
     delete(dir);
     long seed = seed();
     System.err.println(name + ": seed " + seed);
-    try (var site = Site.start(dir, seed, plan)) {
+    try (var site = Site.start(dir, seed, plan.withQuickStart())) {
       try {
         script.play(site);
         System.err.println(site.timeline());

@@ -117,6 +117,13 @@ public final class Site implements AutoCloseable {
       return new Plan(pipelines, topics, List.of(options), overLink);
     }
 
+    /** The same with nodes that start sooner and never get as fast: most of them don't live long. */
+    Plan withQuickStart() {
+      var options = new ArrayList<>(nodeOptions);
+      options.add("-XX:TieredStopAtLevel=1");
+      return new Plan(pipelines, topics, options, overLink);
+    }
+
     /** The same with a link between nodes and database that can be slow and break. */
     public Plan withLink() {
       return new Plan(pipelines, topics, nodeOptions, true);
@@ -131,7 +138,7 @@ public final class Site implements AutoCloseable {
     link = new DatabaseLink(database.port(), timeline);
     broker = new BrokerPart(dir.resolve("broker"), ports.next(), timeline);
     timeline.note("seed %d".formatted(seed));
-    database.start();
+    Parts.together(database::start, broker::start);
     copied(plan.pipelines(), dir.resolve("pipelines"));
     node = nodeCalled("node");
   }
@@ -197,7 +204,6 @@ public final class Site implements AutoCloseable {
     Files.createDirectories(dir);
     var site = new Site(dir, seed, plan);
     try {
-      site.broker.start();
       for (var topic : plan.topics().entrySet()) {
         site.broker.createTopic(topic.getKey(), topic.getValue());
       }
@@ -283,10 +289,10 @@ public final class Site implements AutoCloseable {
   @Override
   public void close() {
     workers.forEach(WorkerPart::stop);
-    twins.forEach(NodePart::stop);
-    node.stop();
-    broker.stop();
+    var nodes = new ArrayList<Parts.Act>(List.of(node::stop));
+    twins.forEach(twin -> nodes.add(twin::stop));
+    Parts.end(nodes);
     link.close();
-    database.stop();
+    Parts.end(List.of(broker::stop, database::stop));
   }
 }

@@ -37,6 +37,7 @@ public final class Store implements AutoCloseable {
   private final LateEvents lateEvents;
   private final Inspection inspection;
   private final LiveFreshness liveFreshness;
+  private final ClusterNodes clusterNodes;
   private final ReplayJobs replays;
 
   private Store(StoreSettings settings, HikariDataSource pool) {
@@ -52,6 +53,7 @@ public final class Store implements AutoCloseable {
     lateEvents = new LateEvents(connections);
     inspection = new Inspection(connections);
     liveFreshness = new LiveFreshness(connections);
+    clusterNodes = new ClusterNodes(connections);
     replays = new ReplayJobs(connections, quarantine);
   }
 
@@ -132,6 +134,11 @@ public final class Store implements AutoCloseable {
 
   public LiveFreshness liveFreshness() {
     return liveFreshness;
+  }
+
+  /** Where the nodes of the cluster are. */
+  public ClusterNodes clusterNodes() {
+    return clusterNodes;
   }
 
   public StoreSettings settings() {

@@ -49,6 +49,15 @@ public final class Chaos implements Callable<Integer> {
   private int faultsARound;
 
   @Option(
+      names = "--patience",
+      defaultValue = "180",
+      description = {
+        "Seconds within which the cluster has to recover once nothing is wrong any more.",
+        "Default: ${DEFAULT-VALUE}."
+      })
+  private int patience;
+
+  @Option(
       names = "--dir",
       defaultValue = "target/chaos",
       description = "Emptied first; kept with all logs after a failure. Default: ${DEFAULT-VALUE}.")
@@ -70,7 +79,7 @@ public final class Chaos implements Callable<Integer> {
             Duration.ofSeconds(every),
             faultsARound,
             rate,
-            Duration.ofMinutes(3));
+            Duration.ofSeconds(patience));
     var verdict = run(dir.toAbsolutePath(), plan, nodes);
     verdict.findings().forEach(System.out::println);
     System.out.println(verdict);

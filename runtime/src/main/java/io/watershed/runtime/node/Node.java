@@ -136,13 +136,13 @@ public final class Node {
     Store store = openStore();
     opened.complete(store);
     new JournalMeters(JournalStats.of(system)).bindTo(meters.registry());
-    ClusterEntry.join(system, settings.cluster());
+    var entry = ClusterEntry.begin(system, settings.cluster(), store.clusterNodes());
     EventSource.Started events = source.start(system, store, meters.registry());
     for (PipelineDefinition definition : definitions) {
       pipelines.add(host(definition, store, events));
     }
     ReplayRegion.start(system, store, pipelines::region, ReplaySettings.from(settings.config()));
-    ClusterEntry.awaitUp(system, this::isStopping);
+    entry.awaitUp(this::isStopping);
     pipelines.all().forEach(this::awaitShards);
     serving.begin();
     sweeps =

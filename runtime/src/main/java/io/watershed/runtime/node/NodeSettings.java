@@ -56,9 +56,10 @@ public record NodeSettings(
 
   /**
    * @param host the address that other nodes reach this one by
-   * @param seedNodes host:port of nodes to join; empty: a cluster of its own
+   * @param seedNodes host:port of nodes to join; empty: those that the store knows
+   * @param alone a cluster of its own, whatever the store says of others
    */
-  public record Cluster(String host, int port, List<String> seedNodes) {
+  public record Cluster(String host, int port, List<String> seedNodes, boolean alone) {
     public Cluster {
       seedNodes = List.copyOf(seedNodes);
     }
@@ -174,7 +175,10 @@ public record NodeSettings(
       }
     }
     return new Cluster(
-        reader.text("watershed.cluster.host"), reader.port("watershed.cluster.port"), seeds);
+        reader.text("watershed.cluster.host"),
+        reader.port("watershed.cluster.port"),
+        seeds,
+        reader.flag("watershed.cluster.alone"));
   }
 
   private static String addresses(String path, SettingsReader reader) {

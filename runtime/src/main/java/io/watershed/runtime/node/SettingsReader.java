@@ -24,6 +24,10 @@ final class SettingsReader {
     return read(path, "text", c -> c.getString(path), value -> !value.isBlank(), "not empty", "");
   }
 
+  boolean flag(String path) {
+    return read(path, "on or off", c -> c.getBoolean(path), value -> true, "on or off", false);
+  }
+
   int port(String path) {
     return read(
         path,

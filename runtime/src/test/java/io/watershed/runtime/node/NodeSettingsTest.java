@@ -33,7 +33,7 @@ class NodeSettingsTest {
                 "127.0.0.1",
                 7777,
                 Duration.ofSeconds(10),
-                Duration.ofSeconds(5),
+                Duration.ofSeconds(30),
                 64 * 1024,
                 4 * 1024 * 1024,
                 256,
@@ -43,7 +43,7 @@ class NodeSettingsTest {
                 Duration.ofMinutes(10)));
     assertThat(settings.http()).isEqualTo(new NodeSettings.Http("127.0.0.1", 7778));
     assertThat(settings.cluster())
-        .isEqualTo(new NodeSettings.Cluster("127.0.0.1", 7779, java.util.List.of()));
+        .isEqualTo(new NodeSettings.Cluster("127.0.0.1", 7779, java.util.List.of(), false));
     assertThat(settings.retention()).isEqualTo(new NodeSettings.Retention(Duration.ofMinutes(10)));
     assertThat(settings.shutdown())
         .isEqualTo(new NodeSettings.Shutdown(Duration.ofSeconds(3), Duration.ofSeconds(30)));
