@@ -5,6 +5,8 @@ import io.grpc.StatusRuntimeException;
 import io.watershed.runtime.client.NodeChannel;
 import io.watershed.v1.AdvanceRequest;
 import io.watershed.v1.AdvanceResponse;
+import io.watershed.v1.ClusterStatusRequest;
+import io.watershed.v1.ClusterStatusResponse;
 import io.watershed.v1.DescribePipelineRequest;
 import io.watershed.v1.DescribePipelineResponse;
 import io.watershed.v1.ExplainRequest;
@@ -82,6 +84,13 @@ final class NodeClient implements AutoCloseable {
           StoreStatusRequest.getDefaultInstance(),
           StoreStatusResponse.getDefaultInstance());
 
+  private static final MethodDescriptor<ClusterStatusRequest, ClusterStatusResponse>
+      CLUSTER_STATUS =
+          NodeChannel.unary(
+              "watershed.v1.Clusters/Status",
+              ClusterStatusRequest.getDefaultInstance(),
+              ClusterStatusResponse.getDefaultInstance());
+
   private final NodeChannel channel;
 
   NodeClient(NodeChannel channel) {
@@ -110,6 +119,14 @@ final class NodeClient implements AutoCloseable {
 
   ListPipelinesResponse pipelines() {
     return channel.call(PIPELINES, ListPipelinesRequest.getDefaultInstance());
+  }
+
+  /**
+   * @param pipeline empty: all
+   */
+  ClusterStatusResponse clusterStatus(String pipeline) {
+    return channel.call(
+        CLUSTER_STATUS, ClusterStatusRequest.newBuilder().setPipeline(pipeline).build());
   }
 
   DescribePipelineResponse describe(String pipeline) {

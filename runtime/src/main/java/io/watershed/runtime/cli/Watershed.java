@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       ArchiveCommands.class,
       LateCommands.class,
       StoreCommand.class,
+      ClusterCommand.class,
       CommandLine.HelpCommand.class
     },
     mixinStandardHelpOptions = true,

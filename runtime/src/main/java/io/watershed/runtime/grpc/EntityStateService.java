@@ -19,13 +19,22 @@ import io.watershed.v1.WatchResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.grpc.javadsl.Metadata;
 import org.apache.pekko.stream.javadsl.Source;
 
 /** Reads entities: open windows from their actors, closed ones from the store. */
 final class EntityStateService implements EntityStatePowerApi {
+
+  /** A view follows its commit within milliseconds. */
+  private static final Executor LATER =
+      CompletableFuture.delayedExecutor(10, TimeUnit.MILLISECONDS);
 
   private final HostedPipelines pipelines;
   private final Results results;
@@ -56,20 +65,60 @@ final class EntityStateService implements EntityStatePowerApi {
 
   private CompletionStage<GetResponse> get(Requests.Get request) {
     // The view comes first: what it lacks had been closed, and was durable as a row, before it.
-    return request
-        .pipeline()
-        .region()
-        .view(request.entity(), viewTimeout)
-        .thenCompose(view -> withClosed(request, view));
+    return view(request).thenCompose(view -> withClosed(request, view));
+  }
+
+  private CompletionStage<EntityView> view(Requests.Get request) {
+    return request.pipeline().region().view(request.entity(), viewTimeout);
   }
 
   private CompletionStage<GetResponse> withClosed(Requests.Get request, EntityView view) {
-    if (view.sequenceNumber() == 0) {
-      throw ServiceException.unknownEntity(request.pipeline().name(), request.entity());
-    }
+    CompletionStage<Long> stored = storedSequence(request);
     return results
         .closed(request, Sides.current(view.switches()), view.sequenceNumber(), request.limit() + 1)
-        .thenApply(rows -> WindowMerge.merge(request, view, rows));
+        .thenCombine(stored, Map::entry)
+        .thenCompose(
+            found -> {
+              if (found.getValue() > view.sequenceNumber()) {
+                return newer(request, found.getValue(), System.nanoTime());
+              }
+              if (view.sequenceNumber() == 0) {
+                throw ServiceException.unknownEntity(
+                    request.pipeline().name(), request.entity());
+              }
+              return CompletableFuture.completedFuture(
+                  WindowMerge.merge(request, view, found.getKey()));
+            });
+  }
+
+  private CompletionStage<Long> storedSequence(Requests.Get request) {
+    return results
+        .entity(request.pipeline().name(), request.entity())
+        .thenApply(row -> row.map(EntityRow::sequenceNumber).orElse(0L));
+  }
+
+  /**
+   * Somebody may have seen already what this view lacks: it was made a moment before, or by an
+   * incarnation that doesn't know yet that the entity lives elsewhere. An answer never goes back.
+   */
+  private CompletionStage<GetResponse> newer(Requests.Get request, long sequence, long since) {
+    if (System.nanoTime() - since > viewTimeout.toNanos()) {
+      return CompletableFuture.failedFuture(
+          new TimeoutException("the entity does not know its own stored state"));
+    }
+    return CompletableFuture.supplyAsync(() -> request, LATER)
+        .thenCompose(this::view)
+        .thenCompose(
+            view ->
+                view.sequenceNumber() < sequence
+                    ? newer(request, sequence, since)
+                    : results
+                        .closed(
+                            request,
+                            Sides.current(view.switches()),
+                            view.sequenceNumber(),
+                            request.limit() + 1)
+                        .thenApply(rows -> WindowMerge.merge(request, view, rows)));
   }
 
   @Override

@@ -7,6 +7,8 @@ import io.grpc.health.v1.Health;
 import io.grpc.health.v1.HealthPowerApiHandlerFactory;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.watershed.persistence.Store;
+import io.watershed.v1.Clusters;
+import io.watershed.v1.ClustersPowerApiHandlerFactory;
 import io.watershed.v1.EntityState;
 import io.watershed.v1.EntityStatePowerApiHandlerFactory;
 import io.watershed.v1.Pipelines;
@@ -63,12 +65,14 @@ public final class GrpcServer {
    * Binds; fails if the address can't be had.
    *
    * @param store there before {@code serving} begins; calls are refused till then
+   * @param cluster as {@code store}
    */
   public static CompletionStage<GrpcServer> start(
       ActorSystem system,
       GrpcSettings settings,
       HostedPipelines pipelines,
       CompletionStage<Store> store,
+      CompletionStage<ClusterView> cluster,
       Serving serving,
       MeterRegistry meters) {
     return start(
@@ -79,6 +83,7 @@ public final class GrpcServer {
         new NodeStoreFigures(system, store),
         new StoredPastStates(system, store),
         store,
+        cluster,
         serving,
         meters);
   }
@@ -91,6 +96,7 @@ public final class GrpcServer {
       StoreFigures figures,
       PastStates past,
       CompletionStage<Store> store,
+      CompletionStage<ClusterView> cluster,
       Serving serving,
       MeterRegistry meters) {
     var calls = new Calls(serving, settings.defaultDeadline(), settings.maxResponseBytes(), meters);
@@ -108,6 +114,7 @@ public final class GrpcServer {
                 past,
                 new Explanations(system, store),
                 new ReplayStore(store),
+                cluster,
                 serving,
                 calls,
                 meters))
@@ -141,6 +148,7 @@ public final class GrpcServer {
       PastStates past,
       Explanations explanations,
       ReplayStore replayStore,
+      CompletionStage<ClusterView> cluster,
       Serving serving,
       Calls calls,
       MeterRegistry meters) {
@@ -149,12 +157,19 @@ public final class GrpcServer {
             pipelines, results, past, explanations, calls, settings.viewTimeout());
     var pipelineService = new PipelinesService(pipelines, results, calls);
     var stores = new StoresService(pipelines, figures, calls);
+    var clusters = new ClustersService(pipelines, results, cluster, calls);
     var replays = new ReplaysService(pipelines, replayStore, calls, Clock.systemUTC());
     var feeds = new ReplayFeedsService(pipelines, replayStore, calls, new FeedMeters(meters));
     var health =
         new HealthService(
             serving,
-            Set.of(EntityState.name, Pipelines.name, Stores.name, Replays.name, ReplayFeeds.name));
+            Set.of(
+                EntityState.name,
+                Pipelines.name,
+                Stores.name,
+                Clusters.name,
+                Replays.name,
+                ReplayFeeds.name));
     Map<String, Function<HttpRequest, CompletionStage<HttpResponse>>> services =
         Map.of(
             EntityState.name,
@@ -165,6 +180,9 @@ public final class GrpcServer {
                 pipelineService, any -> FailureMapping::trailersOf, system),
             Stores.name,
             StoresPowerApiHandlerFactory.create(stores, any -> FailureMapping::trailersOf, system),
+            Clusters.name,
+            ClustersPowerApiHandlerFactory.create(
+                clusters, any -> FailureMapping::trailersOf, system),
             Replays.name,
             ReplaysPowerApiHandlerFactory.create(
                 replays, any -> FailureMapping::trailersOf, system),
@@ -180,6 +198,7 @@ public final class GrpcServer {
                 EntityState.description,
                 Pipelines.description,
                 Stores.description,
+                Clusters.description,
                 Replays.description,
                 ReplayFeeds.description,
                 Health.description),

@@ -6,6 +6,7 @@ import io.watershed.persistence.LateRow;
 import io.watershed.persistence.SourcePosition;
 import io.watershed.persistence.WindowRow;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** What the services ask of the store, without blocking the caller. */
@@ -32,6 +33,9 @@ interface Results {
   /** Entities in the order of their keys. */
   CompletionStage<List<EntityRow>> entities(
       String pipeline, String prefix, String afterKey, int limit);
+
+  /** What the store has of an entity; nothing before its first event. */
+  CompletionStage<Optional<EntityRow>> entity(String pipeline, String entity);
 
   /** Late events in the order of {@link LateRow.Key}, at most {@code limit}. */
   CompletionStage<List<LateRow>> late(Requests.ListLate request, int limit);

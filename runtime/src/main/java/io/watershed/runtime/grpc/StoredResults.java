@@ -9,6 +9,7 @@ import io.watershed.persistence.Store;
 import io.watershed.persistence.WindowQuery;
 import io.watershed.persistence.WindowRow;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -59,6 +60,11 @@ final class StoredResults implements Results {
   public CompletionStage<List<EntityRow>> entities(
       String pipeline, String prefix, String afterKey, int limit) {
     return read(store -> store.windows().entities(pipeline, prefix, afterKey, limit));
+  }
+
+  @Override
+  public CompletionStage<Optional<EntityRow>> entity(String pipeline, String entity) {
+    return read(store -> store.windows().entity(pipeline, entity));
   }
 
   @Override

@@ -9,6 +9,9 @@ import io.watershed.runtime.kafka.KafkaSettings;
 import io.watershed.sharding.region.EntityRegion;
 import io.watershed.sharding.region.IngestBehavior;
 import java.time.Duration;
+import io.watershed.protocol.event.SourcePartition;
+import java.util.HashMap;
+import org.apache.kafka.common.TopicPartition;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -123,6 +126,30 @@ public final class KafkaIngest {
           }
         });
     return count;
+  }
+
+  /** The next offsets of all partitions of these topics, as far as the broker knows them. */
+  public CompletionStage<Map<SourcePartition, Long>> ends(Collection<String> topics) {
+    return broker
+        .describe(Set.copyOf(topics))
+        .thenCompose(
+            found -> {
+              var partitions = new HashMap<TopicPartition, SourcePartition>();
+              for (var topic : found.values()) {
+                for (int p = 0; p < topic.partitions(); p++) {
+                  partitions.put(
+                      new TopicPartition(topic.name(), p), new SourcePartition(topic.id(), p));
+                }
+              }
+              return broker
+                  .endOffsets(partitions.keySet())
+                  .thenApply(
+                      ends -> {
+                        var next = new HashMap<SourcePartition, Long>();
+                        ends.forEach((place, end) -> next.put(partitions.get(place), end));
+                        return next;
+                      });
+            });
   }
 
   /** The figures of the partitions that this node reads. */

@@ -229,7 +229,8 @@ final class ClusterEntry {
         .toList();
   }
 
-  private static String text(Address address) {
+  /** As host:port. */
+  static String text(Address address) {
     return address.hostPort().substring(address.hostPort().indexOf('@') + 1);
   }
 }

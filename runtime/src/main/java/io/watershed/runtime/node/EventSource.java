@@ -2,9 +2,12 @@ package io.watershed.runtime.node;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.watershed.persistence.Store;
+import io.watershed.protocol.event.SourcePartition;
 import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.sharding.region.EntityRegion;
 import io.watershed.sharding.region.IngestBehavior;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
 
@@ -27,5 +30,10 @@ public interface EventSource {
      * @param region where the events go
      */
     IngestBehavior ingest(PipelineDefinition definition, CompletionStage<EntityRegion> region);
+
+    /** The next offsets of the pipeline's source partitions; those that nobody tells are absent. */
+    default CompletionStage<Map<SourcePartition, Long>> ends(PipelineDefinition definition) {
+      return CompletableFuture.completedFuture(Map.of());
+    }
   }
 }

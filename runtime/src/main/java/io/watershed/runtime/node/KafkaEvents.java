@@ -2,11 +2,13 @@ package io.watershed.runtime.node;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.watershed.persistence.Store;
+import io.watershed.protocol.event.SourcePartition;
 import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.runtime.ingest.KafkaIngest;
 import io.watershed.runtime.results.ResultsRelays;
 import io.watershed.sharding.region.EntityRegion;
 import io.watershed.sharding.region.IngestBehavior;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
 
@@ -27,6 +29,11 @@ public final class KafkaEvents implements EventSource {
       public IngestBehavior ingest(
           PipelineDefinition definition, CompletionStage<EntityRegion> region) {
         return relays.beside(definition, region, kafka.forPipeline(definition, region));
+      }
+
+      @Override
+      public CompletionStage<Map<SourcePartition, Long>> ends(PipelineDefinition definition) {
+        return kafka.ends(definition.source().topics());
       }
     };
   }

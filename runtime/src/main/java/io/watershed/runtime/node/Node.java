@@ -5,6 +5,7 @@ import io.watershed.persistence.StoreException;
 import io.watershed.persistence.journal.JournalStats;
 import io.watershed.protocol.pipeline.DefinitionText;
 import io.watershed.protocol.pipeline.PipelineDefinition;
+import io.watershed.runtime.grpc.ClusterView;
 import io.watershed.runtime.grpc.GrpcServer;
 import io.watershed.runtime.grpc.HostedPipeline;
 import io.watershed.runtime.grpc.HostedPipelines;
@@ -60,6 +61,7 @@ public final class Node {
   private final ActorSystem<Void> system;
   private final HostedPipelines pipelines = new HostedPipelines();
   private final CompletableFuture<Store> opened = new CompletableFuture<>();
+  private final CompletableFuture<ClusterView> clusterView = new CompletableFuture<>();
   private final CompletableFuture<Done> stopping = new CompletableFuture<>();
   private final Serving serving = new Serving();
   private final NodeMeters meters = new NodeMeters();
@@ -131,6 +133,7 @@ public final class Node {
                 settings.grpc(),
                 pipelines,
                 opened,
+                clusterView,
                 serving,
                 meters.registry()));
     Store store = openStore();
@@ -138,6 +141,7 @@ public final class Node {
     new JournalMeters(JournalStats.of(system)).bindTo(meters.registry());
     var entry = ClusterEntry.begin(system, settings.cluster(), store.clusterNodes());
     EventSource.Started events = source.start(system, store, meters.registry());
+    clusterView.complete(new NodeClusterView(system, events));
     for (PipelineDefinition definition : definitions) {
       pipelines.add(host(definition, store, events));
     }

@@ -73,6 +73,12 @@ final class FakeResults implements Results {
   }
 
   @Override
+  public CompletionStage<Optional<EntityRow>> entity(String pipeline, String entity) {
+    return CompletableFuture.completedFuture(
+        entities.stream().filter(row -> row.entity().equals(entity)).findFirst());
+  }
+
+  @Override
   public CompletionStage<List<LateRow>> late(Requests.ListLate request, int limit) {
     return CompletableFuture.completedFuture(
         late.stream()

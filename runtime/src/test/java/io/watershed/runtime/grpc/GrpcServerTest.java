@@ -101,6 +101,7 @@ class GrpcServerTest {
                     CompletableFuture.completedFuture(
                         new PastState.Known(view(7, hour(5, false, 6)), 7, 5_000)),
                 new CompletableFuture<>(),
+                new CompletableFuture<>(),
                 serving,
                 meters));
     serving.begin();

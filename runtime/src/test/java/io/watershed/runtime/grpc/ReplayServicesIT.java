@@ -202,6 +202,7 @@ class ReplayServicesIT {
                     Duration.ofMinutes(10)),
                 pipelines,
                 CompletableFuture.completedFuture(store),
+                new CompletableFuture<>(),
                 serving,
                 meters));
     serving.begin();

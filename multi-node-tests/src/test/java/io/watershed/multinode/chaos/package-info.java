@@ -1,0 +1,2 @@
+/** The bounded share of the chaos campaign that every build runs. */
+package io.watershed.multinode.chaos;
