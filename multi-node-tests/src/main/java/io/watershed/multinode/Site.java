@@ -117,7 +117,9 @@ public final class Site implements AutoCloseable {
       return new Plan(pipelines, topics, List.of(options), overLink);
     }
 
-    /** The same with nodes that start sooner and never get as fast: most of them don't live long. */
+    /**
+     * The same with nodes that start sooner and never get as fast: most of them don't live long.
+     */
     Plan withQuickStart() {
       var options = new ArrayList<>(nodeOptions);
       options.add("-XX:TieredStopAtLevel=1");

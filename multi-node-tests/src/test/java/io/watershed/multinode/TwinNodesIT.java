@@ -21,7 +21,9 @@ class TwinNodesIT {
   private static final Site.Plan PLAN =
       Site.Plan.of(FlightRun.PARTITIONS, "flights")
           .withNodeOptions(
-              "-Xmx512m", "-XX:+UseParallelGC", "-Dwatershed.store.idle-transaction-timeout=2s",
+              "-Xmx512m",
+              "-XX:+UseParallelGC",
+              "-Dwatershed.store.idle-transaction-timeout=2s",
               "-Dwatershed.cluster.alone=on");
 
   @Test

@@ -34,8 +34,12 @@ final class Campaign implements AutoCloseable {
    * @param patience within which a cluster has to recover once nothing is wrong any more
    */
   record Plan(
-      Duration length, long seed, Duration faultEvery, int faultsARound, int rate, Duration patience) {
-  }
+      Duration length,
+      long seed,
+      Duration faultEvery,
+      int faultsARound,
+      int rate,
+      Duration patience) {}
 
   private static final Duration SETTLED_WITHIN = Duration.ofSeconds(60);
   private static final int FEWEST_ANSWERS = 100;
@@ -167,7 +171,10 @@ final class Campaign implements AutoCloseable {
   private void recover(String after) throws InterruptedException {
     long begun = System.nanoTime();
     for (var node : cluster.nodes()) {
-      Await.until(node.name() + " answers for all", plan.patience(), () -> answersForAll(node.grpcTarget()));
+      Await.until(
+          node.name() + " answers for all",
+          plan.patience(),
+          () -> answersForAll(node.grpcTarget()));
     }
     Await.until(
         "the lag is small",
@@ -258,8 +265,7 @@ final class Campaign implements AutoCloseable {
                 supervisor.restarts(),
                 recoveries);
     if (!found.isEmpty()) {
-      return new Verdict(
-          Verdict.Outcome.FAILED, found.size() + " violations, " + figures, found);
+      return new Verdict(Verdict.Outcome.FAILED, found.size() + " violations, " + figures, found);
     }
     long expected = plan.length().toSeconds() * plan.rate() / 10;
     if (compared == 0 || readers.answers() < FEWEST_ANSWERS || oracle.records() < expected) {

@@ -212,7 +212,9 @@ final class Faults {
   private Fault halfOpenBroker() {
     int node = one();
     return atOnce(
-        "half-open connections to the broker", toBroker(node), () -> cluster.toBroker(node).forget());
+        "half-open connections to the broker",
+        toBroker(node),
+        () -> cluster.toBroker(node).forget());
   }
 
   private Fault cutDatabase() {

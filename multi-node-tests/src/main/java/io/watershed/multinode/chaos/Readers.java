@@ -47,8 +47,7 @@ final class Readers implements AutoCloseable {
   }
 
   static Readers begin(Cluster cluster, long seed, Findings findings) {
-    var targets =
-        cluster.nodes().stream().map(node -> new NodeCalls(node.grpcTarget())).toList();
+    var targets = cluster.nodes().stream().map(node -> new NodeCalls(node.grpcTarget())).toList();
     var readers = new Readers(findings, targets);
     for (int i = 0; i < CLIENTS; i++) {
       var random = new Random(seed * 37 + i);

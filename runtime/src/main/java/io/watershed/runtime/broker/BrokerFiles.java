@@ -85,13 +85,7 @@ record BrokerFiles(Path dir) {
         group.initial.rebalance.delay.ms=0
         """
             .formatted(
-                port,
-                controllerPort,
-                data(),
-                MAX_MESSAGE_BYTES,
-                listeners,
-                advertised,
-                protocols));
+                port, controllerPort, data(), MAX_MESSAGE_BYTES, listeners, advertised, protocols));
     Files.writeString(
         logSettings(),
         """

@@ -34,7 +34,8 @@ final class ClusterText {
   }
 
   private static List<String> members(ClusterStatusResponse status) {
-    Table table = new Table().text("NODE").text("STATE").text("ANSWERS").text("AGREES").text("ROLE");
+    Table table =
+        new Table().text("NODE").text("STATE").text("ANSWERS").text("AGREES").text("ROLE");
     for (ClusterMember member : status.getMembersList()) {
       table.row(
           List.of(

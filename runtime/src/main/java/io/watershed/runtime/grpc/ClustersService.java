@@ -30,10 +30,7 @@ final class ClustersService implements ClustersPowerApi {
   private final Calls calls;
 
   ClustersService(
-      HostedPipelines pipelines,
-      Results results,
-      CompletionStage<ClusterView> view,
-      Calls calls) {
+      HostedPipelines pipelines, Results results, CompletionStage<ClusterView> view, Calls calls) {
     this.pipelines = pipelines;
     this.results = results;
     this.view = view;
@@ -127,8 +124,7 @@ final class ClustersService implements ClustersPowerApi {
     Map<Integer, String> nodes = new HashMap<>();
     placed.homes().stream()
         .sorted(
-            Comparator.comparingInt(ClusterView.Home::shard)
-                .thenComparing(ClusterView.Home::node))
+            Comparator.comparingInt(ClusterView.Home::shard).thenComparing(ClusterView.Home::node))
         .forEach(
             home -> {
               nodes.put(home.shard(), home.node());
@@ -173,14 +169,16 @@ final class ClustersService implements ClustersPowerApi {
         homeless.add(shard);
       } else if (nodes.size() > 1) {
         troubles.add(
-            "shard %d of %s is at %s".formatted(shard, placed.pipeline(), String.join(", ", nodes)));
+            "shard %d of %s is at %s"
+                .formatted(shard, placed.pipeline(), String.join(", ", nodes)));
       }
     }
     if (!homeless.isEmpty()) {
       troubles.add("shards %s of %s have no node".formatted(homeless, placed.pipeline()));
     }
     if (placed.ends().isEmpty() && !placed.positions().isEmpty()) {
-      troubles.add("the broker does not tell how long the topics of %s are".formatted(placed.pipeline()));
+      troubles.add(
+          "the broker does not tell how long the topics of %s are".formatted(placed.pipeline()));
     }
     return troubles;
   }

@@ -83,8 +83,7 @@ final class EntityStateService implements EntityStatePowerApi {
                 return newer(request, found.getValue(), System.nanoTime());
               }
               if (view.sequenceNumber() == 0) {
-                throw ServiceException.unknownEntity(
-                    request.pipeline().name(), request.entity());
+                throw ServiceException.unknownEntity(request.pipeline().name(), request.entity());
               }
               return CompletableFuture.completedFuture(
                   WindowMerge.merge(request, view, found.getKey()));
