@@ -17,6 +17,7 @@ import io.watershed.v1.GetRequest;
 import io.watershed.v1.GetResponse;
 import io.watershed.v1.WatchRequest;
 import io.watershed.v1.WatchResponse;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -57,6 +58,20 @@ public final class NodeCalls implements AutoCloseable {
         Grpc.newChannelBuilder(target, InsecureChannelCredentials.create())
             .maxInboundMessageSize(MAX_MESSAGE_BYTES)
             .build();
+  }
+
+  /** A client of several nodes in turn, as one has who knows all of them. */
+  public static NodeCalls ofAll(List<String> targets) {
+    return new NodeCalls(
+        Grpc.newChannelBuilder(
+                StaticAddresses.register(targets), InsecureChannelCredentials.create())
+            .defaultLoadBalancingPolicy("round_robin")
+            .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+            .build());
+  }
+
+  private NodeCalls(ManagedChannel channel) {
+    this.channel = channel;
   }
 
   /** Completes with the answer, or with a {@link io.grpc.StatusRuntimeException}. */

@@ -15,7 +15,7 @@ import java.util.Optional;
 /** A node of a site: a child JVM that runs the same main class as an operator would. */
 public final class NodePart implements Part {
 
-  private static final Duration READY_WITHIN = Duration.ofSeconds(240);
+  private static final Duration READY_WITHIN = Duration.ofMinutes(4);
   private static final Duration GRACE = Duration.ofSeconds(60);
 
   private final String name;

@@ -44,6 +44,7 @@ final class Campaign implements AutoCloseable {
   private static final Duration SETTLED_WITHIN = Duration.ofSeconds(60);
   private static final int FEWEST_ANSWERS = 100;
   private static final int DRAWS = 20;
+  private static final int ENDS = 5;
   private static final int SHOWN = 10;
 
   private final Plan plan;
@@ -150,11 +151,16 @@ final class Campaign implements AutoCloseable {
 
   /** A broker that doesn't come up in time on a busy machine is no fault of the cluster's. */
   private void end(Fault fault) throws Exception {
-    try {
-      fault.end().run();
-    } catch (IOException | RuntimeException | AssertionError e) {
-      trouble(fault.name(), e);
-      fault.end().run();
+    for (int attempt = 1; ; attempt++) {
+      try {
+        fault.end().run();
+        return;
+      } catch (IOException | RuntimeException | AssertionError e) {
+        trouble(fault.name(), e);
+        if (attempt == ENDS) {
+          throw e;
+        }
+      }
     }
   }
 

@@ -58,6 +58,14 @@ public final class Chaos implements Callable<Integer> {
   private int patience;
 
   @Option(
+      names = "--figures",
+      description = {
+        "No campaign: measures how long entities are silent after a node was killed, so many times,",
+        "and what queries notice of a rolling restart."
+      })
+  private int figures;
+
+  @Option(
       names = "--dir",
       defaultValue = "target/chaos",
       description = "Emptied first; kept with all logs after a failure. Default: ${DEFAULT-VALUE}.")
@@ -72,6 +80,9 @@ public final class Chaos implements Callable<Integer> {
   public Integer call() throws Exception {
     long drawn = seed == null ? Scenario.seed() : seed;
     System.out.println("seed " + drawn);
+    if (figures > 0) {
+      return figures(drawn);
+    }
     var plan =
         new Campaign.Plan(
             Duration.ofMinutes(minutes),
@@ -83,7 +94,17 @@ public final class Chaos implements Callable<Integer> {
     var verdict = run(dir.toAbsolutePath(), plan, nodes);
     verdict.findings().forEach(System.out::println);
     System.out.println(verdict);
-    return verdict.outcome().ordinal();
+    return verdict.outcome().exitCode();
+  }
+
+  private int figures(long drawn) throws Exception {
+    var site = dir.toAbsolutePath();
+    Scenario.delete(site);
+    try (var cluster = Cluster.start(site, Campaign.site(site.resolve("definition"), nodes))) {
+      cluster.timeline().listen(System.out::println);
+      new Failover(cluster, drawn).run(figures, drawn, rate);
+    }
+    return 0;
   }
 
   /** Runs a campaign on a cluster of its own. */

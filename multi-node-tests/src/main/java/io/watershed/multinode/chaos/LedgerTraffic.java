@@ -141,15 +141,16 @@ final class LedgerTraffic implements AutoCloseable {
   }
 
   private void send(ProducerRecord<byte[], byte[]> record) {
-    producer.send(
-        record,
-        (metadata, e) -> {
-          if (e == null) {
-            acknowledged.incrementAndGet();
-          } else {
-            failure.compareAndSet(null, e);
-          }
-        });
+    var unused =
+        producer.send(
+            record,
+            (metadata, e) -> {
+              if (e == null) {
+                acknowledged.incrementAndGet();
+              } else {
+                failure.compareAndSet(null, e);
+              }
+            });
   }
 
   /** A burst of records that can't be taken, some for their size, and of some that are just big. */

@@ -15,10 +15,20 @@ record Verdict(Outcome outcome, String figures, List<String> findings) {
 
   /** One of three. */
   enum Outcome {
-    PASSED,
-    FAILED,
+    PASSED(0),
+    FAILED(1),
     /** Nothing was wrong, but too little succeeded to say that all is well. */
-    UNKNOWN
+    UNKNOWN(2);
+
+    private final int exitCode;
+
+    Outcome(int exitCode) {
+      this.exitCode = exitCode;
+    }
+
+    int exitCode() {
+      return exitCode;
+    }
   }
 
   @Override

@@ -51,7 +51,7 @@ final class Calls {
     long begin = System.nanoTime();
     CompletionStage<T> answer;
     try {
-      admit();
+      admit(serving.isAnswering());
       Duration deadline = Deadline.requested(metadata).orElse(unlessAsked);
       answer = Deadline.enforce(call.get(), deadline).thenApply(this::limited);
     } catch (RuntimeException e) {
@@ -67,7 +67,7 @@ final class Calls {
    */
   <T extends Message> Source<T, NotUsed> streaming(
       Metadata metadata, Supplier<Source<T, NotUsed>> call) {
-    admit();
+    admit(serving.isServing());
     Source<T, NotUsed> answers = call.get().via(streams.flow());
     return Deadline.requested(metadata)
         .map(
@@ -85,12 +85,9 @@ final class Calls {
     streams.abort(ServiceException.goingDown());
   }
 
-  private void admit() {
-    if (serving.isStopping()) {
-      throw ServiceException.goingDown();
-    }
-    if (!serving.isServing()) {
-      throw ServiceException.starting();
+  private void admit(boolean taken) {
+    if (!taken) {
+      throw serving.isStopping() ? ServiceException.goingDown() : ServiceException.starting();
     }
   }
 

@@ -6,6 +6,8 @@ public final class Serving {
   private enum Phase {
     STARTING,
     SERVING,
+    /** Calls on open connections are still answered. */
+    LEAVING,
     STOPPING
   }
 
@@ -20,16 +22,24 @@ public final class Serving {
 
   /** From here on callers should go elsewhere. */
   public synchronized void end() {
-    phase = Phase.STOPPING;
+    phase = isAnswering() ? Phase.LEAVING : Phase.STOPPING;
   }
 
-  /** Whether calls are answered. */
+  /** Whether callers should come. */
   public boolean isServing() {
     return phase == Phase.SERVING;
   }
 
+  /**
+   * Whether calls with one answer are taken: also of those who have not heard yet that the node is
+   * going down. Its entities answer until every connection is closed.
+   */
+  boolean isAnswering() {
+    return phase == Phase.SERVING || phase == Phase.LEAVING;
+  }
+
   /** Whether the node is going down. */
   public boolean isStopping() {
-    return phase == Phase.STOPPING;
+    return phase == Phase.STOPPING || phase == Phase.LEAVING;
   }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -171,7 +172,7 @@ final class ClusterEntry {
     }
   }
 
-  private TreeSet<String> members() {
+  private NavigableSet<String> members() {
     return StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
         .map(Member::address)
         .map(ClusterEntry::text)

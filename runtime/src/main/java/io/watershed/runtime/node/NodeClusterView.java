@@ -46,7 +46,7 @@ final class NodeClusterView implements ClusterView {
     var all = StreamSupport.stream(state.getMembers().spliterator(), false).toList();
     var oldest =
         all.stream()
-            .filter(member -> member.status() == MemberStatus.up())
+            .filter(member -> member.status().equals(MemberStatus.up()))
             .min((a, b) -> a.isOlderThan(b) ? -1 : 1);
     return all.stream()
         .map(

@@ -63,11 +63,11 @@ class ClusterTextTest {
             "10.0.0.1:7779       1      3  0",
             "10.0.0.2:7779       0      0  -",
             "",
-            "TOPIC    PARTITION  SHARD  NODE           OFFSET  LAG  WATERMARK         STORED",
-            "flights          0      0  10.0.0.1:7779      40    2  2001-01-01T05:00Z"
-                + "  2001-01-01T05:00Z",
-            "flights          1      1  -                   0    ?  -                "
-                + "  2001-01-01T05:00Z",
+            "TOPIC    PARTITION  SHARD  NODE           OFFSET  LAG  WATERMARK             STORED",
+            "flights          0      0  10.0.0.1:7779      40    2  2001-01-01T05:00:00Z"
+                + "  2001-01-01T05:00:00Z",
+            "flights          1      1  -                   0    ?  -                    "
+                + "  2001-01-01T05:00:00Z",
             "",
             "trouble: node 10.0.0.2:7779 does not answer");
   }

@@ -23,6 +23,7 @@ final class FakeRegion implements EntityRegion {
 
   private final PipelineDefinition definition;
   private final Map<String, CompletionStage<EntityView>> views = new ConcurrentHashMap<>();
+  private final BlockingQueue<EntityView> once = new LinkedBlockingQueue<>();
   private final BlockingQueue<Subscribe> subscriptions = new LinkedBlockingQueue<>();
 
   FakeRegion() {
@@ -35,6 +36,11 @@ final class FakeRegion implements EntityRegion {
 
   void set(EntityView view) {
     views.put(view.entity(), CompletableFuture.completedFuture(view));
+  }
+
+  /** The next view that is asked for is this one. */
+  void setOnce(EntityView view) {
+    once.add(view);
   }
 
   void set(String entity, CompletionStage<EntityView> view) {
@@ -69,6 +75,10 @@ final class FakeRegion implements EntityRegion {
 
   @Override
   public CompletionStage<EntityView> view(String entity, Duration timeout) {
+    EntityView next = once.poll();
+    if (next != null) {
+      return CompletableFuture.completedFuture(next);
+    }
     return views.getOrDefault(
         entity,
         CompletableFuture.completedFuture(

@@ -147,6 +147,16 @@ class GrpcServerTest {
     assertThat(response.getSequenceNumber()).isEqualTo(9);
   }
 
+  /** An incarnation that has lost its shard answers until it hears of it. */
+  @Test
+  void shouldNotAnswerBehindWhatTheStoreHas() {
+    results.entities.add(Fixtures.entityRow(ENTITY, OptionalLong.empty()));
+    region.setOnce(view(5, hour(5, false, 5)));
+    region.setOnce(view(6, hour(5, false, 6)));
+    region.set(view(7, hour(5, false, 7)));
+    assertThat(get(entities.get(request().build())).getSequenceNumber()).isEqualTo(7);
+  }
+
   @Test
   void shouldAnswerAsOfAPointOfThePast() {
     results.rows.add(hourRow(4, WindowStatus.FINAL, 7));
@@ -424,11 +434,23 @@ class GrpcServerTest {
     get(health.close());
   }
 
+  /** A client hears of the end only when its connection is closed; until then it needn't fail. */
   @Test
-  void shouldTakeNoCallsOnceItGoesDown() {
+  void shouldAnswerOnOpenConnectionsWhileItGoesDown() {
     region.set(view(9, hour(5, false, 9)));
     serving.end();
-    Status status = failure(entities.get(request().build()));
+    assertThat(get(entities.get(request().build())).getSequenceNumber()).isEqualTo(9);
+  }
+
+  @Test
+  void shouldTakeNoWatchOnceItGoesDown() {
+    region.set(view(9, hour(5, false, 9)));
+    serving.end();
+    var watched =
+        entities
+            .watch(WatchRequest.newBuilder().setPipeline("flights").setEntity(ENTITY).build())
+            .runWith(org.apache.pekko.stream.javadsl.Sink.head(), KIT.system());
+    Status status = failure(watched);
     assertThat(status.getCode()).isEqualTo(Status.Code.UNAVAILABLE);
     assertThat(status.getDescription()).startsWith("this node is going down");
   }
