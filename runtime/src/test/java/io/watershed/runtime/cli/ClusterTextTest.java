@@ -66,8 +66,8 @@ class ClusterTextTest {
             "TOPIC    PARTITION  SHARD  NODE           OFFSET  LAG  WATERMARK             STORED",
             "flights          0      0  10.0.0.1:7779      40    2  2001-01-01T05:00:00Z"
                 + "  2001-01-01T05:00:00Z",
-            "flights          1      1  -                   0    ?  -                    "
-                + "  2001-01-01T05:00:00Z",
+            "flights          1      1  -                   0    ?  -"
+                + "                     2001-01-01T05:00:00Z",
             "",
             "trouble: node 10.0.0.2:7779 does not answer");
   }
