@@ -256,19 +256,40 @@ public final class EventBatch {
 
     /** For events of one entity. */
     public Builder(String entity, int epoch, BatchShape shape) {
-      this(entity, epoch, shape, false);
+      this(entity, epoch, shape, INITIAL);
     }
 
-    private Builder(String entity, int epoch, BatchShape shape, boolean several) {
+    /**
+     * For about so many events of one entity; more find room as well.
+     *
+     * @throws IllegalArgumentException if {@code expected} is below 1
+     */
+    public Builder(String entity, int epoch, BatchShape shape, int expected) {
+      this(entity, epoch, shape, expected, false);
+    }
+
+    private Builder(String entity, int epoch, BatchShape shape, int expected, boolean several) {
+      if (expected < 1) {
+        throw new IllegalArgumentException("expected events: " + expected + " (expected: >= 1)");
+      }
       this.entity = entity;
       this.epoch = epoch;
       this.shape = shape;
-      this.columns = new EventColumns(shape, INITIAL, several);
+      this.columns = new EventColumns(shape, expected, several);
     }
 
     /** For events of any entities. */
     public static Builder ofSeveral(int epoch, BatchShape shape) {
-      return new Builder(null, epoch, shape, true);
+      return ofSeveral(epoch, shape, INITIAL);
+    }
+
+    /**
+     * For about so many events of any entities; more find room as well.
+     *
+     * @throws IllegalArgumentException if {@code expected} is below 1
+     */
+    public static Builder ofSeveral(int epoch, BatchShape shape, int expected) {
+      return new Builder(null, epoch, shape, expected, true);
     }
 
     /** Number of events so far. */

@@ -128,8 +128,8 @@ final class RunFormat {
     BatchShape shape = new BatchShape(types, conditions, versions);
     EventBatch.Builder events =
         one
-            ? new EventBatch.Builder(run.getEntity(0), run.getEpoch(), shape)
-            : EventBatch.Builder.ofSeveral(run.getEpoch(), shape);
+            ? new EventBatch.Builder(run.getEntity(0), run.getEpoch(), shape, size)
+            : EventBatch.Builder.ofSeveral(run.getEpoch(), shape, size);
     ByteBuffer ids = run.getId().asReadOnlyByteBuffer();
     long offset = 0;
     long time = 0;

@@ -22,6 +22,10 @@ public final class Coalescer {
   private static final int PATIENCE = 8;
   private static final int MOST_DOUBLINGS = 5;
 
+  private static final int LEAST_EXPECTED = 2;
+  private static final int MOST_EXPECTED = 128;
+  private static final double SMOOTHING = 0.02;
+
   private final Limits limits;
   private final BatchShape shape;
   private final Placement placement;
@@ -34,6 +38,9 @@ public final class Coalescer {
   private long nextDeadline = Long.MAX_VALUE;
   private long heldEvents;
   private long heldBytes;
+
+  /** Smoothed events of a batch: new ones get room for so many, instead of growing step by step. */
+  private double usualSize = LEAST_EXPECTED;
 
   /**
    * @param shape columns of the batches
@@ -81,7 +88,7 @@ public final class Coalescer {
       slot = new Slot(unit, placement.isShared());
       slots.put(unit, slot);
     }
-    heldBytes += slot.add(limits, shape, offset, epoch, watermark, event, now);
+    heldBytes += slot.add(limits, shape, expected(), offset, epoch, watermark, event, now);
     heldEvents++;
     if (slot.inFlight == null && !slot.queued) {
       enqueue(slot, now);
@@ -102,6 +109,7 @@ public final class Coalescer {
     slot.queued = false;
     long deadline = now + timeout(0);
     Shipment shipment = slot.ship(nextId++, now, deadline);
+    usualSize += SMOOTHING * (shipment.events().size() - usualSize);
     inFlight.put(shipment.id(), slot);
     nextDeadline = Math.min(nextDeadline, deadline);
     return shipment;
@@ -171,6 +179,10 @@ public final class Coalescer {
   /** Entities or buckets with anything waiting or in flight. */
   public int units() {
     return slots.size();
+  }
+
+  private int expected() {
+    return Math.clamp((long) Math.ceil(usualSize), LEAST_EXPECTED, MOST_EXPECTED);
   }
 
   private void enqueue(Slot slot, long now) {

@@ -30,7 +30,7 @@ public final class PartitionFlow {
   }
 
   /** Enough to see how fresh a large batch is. */
-  private static final int TIMESTAMPS_PER_BATCH = 8;
+  private static final int TIMESTAMPS_PER_BATCH = 4;
 
   private final Limits limits;
   private final OffsetTracker tracker;
@@ -146,7 +146,7 @@ public final class PartitionFlow {
     Shipment shipment = coalescer.applied(batchId, now);
     if (shipment != null) {
       var events = shipment.events();
-      int step = Math.max(1, events.size() / TIMESTAMPS_PER_BATCH);
+      int step = Math.ceilDiv(events.size(), TIMESTAMPS_PER_BATCH);
       for (int i = 0; i < events.size(); i += step) {
         timestamps.accept(tracker.timestamp(events.offset(i)));
       }

@@ -46,10 +46,15 @@ final class Slot {
     return entity.length() * MOST_UTF8_BYTES_PER_CHAR;
   }
 
-  /** Adds an event, and returns by how much the memory that is held grew. */
+  /**
+   * Adds an event, and returns by how much the memory that is held grew.
+   *
+   * @param expected so many events a new batch has room for at first
+   */
   long add(
       Limits limits,
       BatchShape shape,
+      int expected,
       long offset,
       int epoch,
       long watermark,
@@ -63,8 +68,9 @@ final class Slot {
     if (last == null || !last.takes(limits, epoch, bytes)) {
       append(
           shared
-              ? new Part(EventBatch.Builder.ofSeveral(epoch, shape), 0, now)
-              : new Part(new EventBatch.Builder(unit, epoch, shape), keyBytes(unit), now));
+              ? new Part(EventBatch.Builder.ofSeveral(epoch, shape, expected), 0, now)
+              : new Part(
+                  new EventBatch.Builder(unit, epoch, shape, expected), keyBytes(unit), now));
       before = 0;
     }
     last.add(offset, watermark, event, bytes);
