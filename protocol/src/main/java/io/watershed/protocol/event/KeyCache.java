@@ -56,6 +56,6 @@ final class KeyCache {
   }
 
   private int place(int hash) {
-    return hash * SPREAD >>> Integer.numberOfLeadingZeros(bytes.length - 1);
+    return (hash * SPREAD) >>> Integer.numberOfLeadingZeros(bytes.length - 1);
   }
 }

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class KeyCacheTest {
@@ -39,13 +42,9 @@ class KeyCacheTest {
     for (int round = 0; round < 10; round++) {
       all(10_000);
     }
-    List<String> before = all(10_000);
-    List<String> after = all(10_000);
-    long same = 0;
-    for (int i = 0; i < before.size(); i++) {
-      same += before.get(i) == after.get(i) ? 1 : 0;
-    }
-    long count = same;
+    Set<String> before = Collections.newSetFromMap(new IdentityHashMap<>());
+    before.addAll(all(10_000));
+    long count = all(10_000).stream().filter(before::contains).count();
     assertTrue(count > 6_000, () -> count + " keys of 10,000 were the same strings again");
   }
 
