@@ -92,6 +92,9 @@ final class Pace {
   private double nextAt;
   private final long startedAt;
 
+  /** When a node first said how live is; nodes look at it only while a job is fed. */
+  private long heardAt = Long.MAX_VALUE;
+
   /** What the p95 is without a replay, ms; 0: not known, or nothing comes live. */
   private long baseline;
 
@@ -112,6 +115,7 @@ final class Pace {
   /** Hears how live is doing. */
   void hear(Signal heard, long now) {
     signal = heard;
+    heardAt = Math.min(heardAt, now);
     learn(now);
     if (isQuiet(now)) {
       restart(now);
@@ -124,7 +128,7 @@ final class Pace {
 
   private void learn(long now) {
     if (signal.p95 == 0) {
-      if (now - startedAt >= LISTEN) {
+      if (now - heardAt >= LISTEN) {
         // Nothing comes live.
         baseline = 0;
         surprisedAt = 0;

@@ -45,6 +45,8 @@ class PaceTest {
     assertThat(pace.allowed()).isLessThanOrEqualTo(2 * Pace.FIRST_RATE);
     second(none);
     second(none);
+    assertThat(pace.allowed()).isLessThan(Pace.MOST_RATE);
+    second(none);
     assertThat(pace.allowed()).isEqualTo(Pace.MOST_RATE);
     pace.take(1_000_000, now);
     assertThat(pace.waitFor(now + 100)).isZero();
@@ -53,7 +55,7 @@ class PaceTest {
   /** As when live sets in: nothing is fed until it is known how it is without. */
   @Test
   void shouldListenWhereLiveIsNewToIt() {
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 4; i++) {
       second(new Pace.Signal(0, 1_000, false, 0, 1));
     }
     pace.hear(new Pace.Signal(900, 1_000, false, 0, 1), now);

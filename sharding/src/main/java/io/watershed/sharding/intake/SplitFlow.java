@@ -21,9 +21,9 @@ public final class SplitFlow {
    * Most batches in flight. They hold many events each, so that few keep the journal busy; and what
    * comes live has to wait for those that are there before it.
    */
-  static final int MOST_IN_FLIGHT = 192;
+  static final int MOST_IN_FLIGHT = 256;
 
-  private static final int LEAST_IN_FLIGHT = 8;
+  private static final int LEAST_IN_FLIGHT = 128;
 
   /** In what share of the latency budget a batch should be answered. */
   private static final int SHARE = 8;

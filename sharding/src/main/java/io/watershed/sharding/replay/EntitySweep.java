@@ -42,9 +42,7 @@ final class EntitySweep extends AbstractBehavior<EntitySweep.Command> {
   private static final int SHARED_PAGE = 50_000;
 
   /** Actors at a time at first, and however late they answer. */
-  private static final int FIRST_WIDTH = 64;
-
-  private static final int LEAST_WIDTH = 4;
+  private static final int LEAST_WIDTH = 64;
 
   /** An answer within this time, ns, allows one more at a time; a later one takes a quarter. */
   private static final long ANSWER_WITHIN = 100_000_000;
@@ -166,7 +164,7 @@ final class EntitySweep extends AbstractBehavior<EntitySweep.Command> {
     this.task = task;
     this.parent = parent;
     this.answers = context.messageAdapter(ReplayDone.class, Answered::new);
-    this.width = Math.min(FIRST_WIDTH, task.settings().unitsAtATime());
+    this.width = Math.min(LEAST_WIDTH, task.settings().unitsAtATime());
     this.cutAtNanos = System.nanoTime();
     timers.startTimerWithFixedDelay(Beat.REPEAT, task.settings().repeatAfter());
     read();
