@@ -154,7 +154,8 @@ final class ReplayBenchmark implements Callable<Integer> {
     result.put("benchmark", "replay").put("days", days).put("events", events);
     result.put("devices", devices).put("heap", heap).put("worker_heap", workerHeap);
     result.put("parallel", parallel);
-    var speed = new ReplaySpeed.Settings(heap, workerHeap, parallel, PARTITIONS, replayOnly, profile);
+    var speed =
+        new ReplaySpeed.Settings(heap, workerHeap, parallel, PARTITIONS, replayOnly, profile);
     var data = Workspace.data();
     var history = new DeviceHistory(data, events, devices, eventRate, seed);
     boolean exact = true;
