@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** Tables {@code replay_job}, {@code replay_step}, {@code replay_split}, {@code replay_entity}. */
-public final class ReplayJobs {
+public final class ReplayJobs implements DrivenJobs {
   private static final int NO_DECISION = 0;
   private static final long NO_TIME = -1;
 
@@ -87,6 +87,7 @@ public final class ReplayJobs {
         connection -> JournalReach.lost(connection, pipeline, from, to, persistenceId));
   }
 
+  @Override
   public Optional<ReplayJobRow> find(String job) {
     return connections.call("find replay job " + job, connection -> JobTable.find(connection, job));
   }
@@ -118,6 +119,7 @@ public final class ReplayJobs {
    * @return the row after it; empty: the version is not the current one any more
    * @throws IllegalArgumentException if the phase of that version can't become the next one
    */
+  @Override
   public Optional<ReplayJobRow> transition(
       String job, long version, ReplayPhase next, String reason, String by) {
     return transaction(
@@ -167,6 +169,7 @@ public final class ReplayJobs {
    *
    * @return empty: the version is not the current one any more
    */
+  @Override
   public Optional<ReplayJobRow> explain(String job, long version, String reason) {
     return connections.call(
         "explain replay job " + job,
@@ -224,6 +227,7 @@ public final class ReplayJobs {
   }
 
   /** No entity holds anything of the job any more. Empty: the version is not the current one. */
+  @Override
   public Optional<ReplayJobRow> cleaned(String job, long version) {
     return transaction(
         "settle replay job " + job,
@@ -309,6 +313,7 @@ public final class ReplayJobs {
         });
   }
 
+  @Override
   public SplitTotals splitTotals(String job) {
     return connections.call(
         "sum up the splits of replay job " + job, connection -> SplitTable.totals(connection, job));
@@ -349,6 +354,7 @@ public final class ReplayJobs {
    * @param only of these; empty: of all
    * @return how many were not recorded before
    */
+  @Override
   public long touchLive(String job, Collection<String> only) {
     return transaction(
         "touch what is live in the range of replay job " + job,
@@ -378,6 +384,7 @@ public final class ReplayJobs {
    * @param decision that brought the state about; 0: none
    * @param after last one of the page before; empty: from the beginning
    */
+  @Override
   public List<String> entitiesBefore(
       String job, EntityReplayState state, int decision, String after, int limit) {
     return connections.call(
@@ -390,6 +397,7 @@ public final class ReplayJobs {
    *
    * @param decision that brought the state about; 0: none
    */
+  @Override
   public boolean isBehind(String job, EntityReplayState state, int decision) {
     return connections.call(
         "look whether entities of replay job " + job + " are " + state,
@@ -403,6 +411,7 @@ public final class ReplayJobs {
    *
    * @param decision that brought the state about; 0: none
    */
+  @Override
   public void reached(
       String job,
       Collection<String> entities,
@@ -444,6 +453,7 @@ public final class ReplayJobs {
    *
    * @return how many
    */
+  @Override
   public long withdrawMissing(String job) {
     // The job has just filled these: without statistics, what compares it would be planned badly.
     connections.run(
@@ -510,6 +520,7 @@ public final class ReplayJobs {
    *
    * @return how many; less than {@code limit}: all are gone
    */
+  @Override
   public long purge(String job, int limit) {
     return connections.call(
         "purge the results of replay job " + job,

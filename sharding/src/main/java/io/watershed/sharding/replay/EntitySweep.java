@@ -1,7 +1,7 @@
 package io.watershed.sharding.replay;
 
+import io.watershed.persistence.replay.DrivenJobs;
 import io.watershed.persistence.replay.Relayed;
-import io.watershed.persistence.replay.ReplayJobs;
 import io.watershed.sharding.engine.ReplaySwitch;
 import io.watershed.sharding.engine.ReplayTerms;
 import io.watershed.sharding.entity.EntityCommand;
@@ -93,7 +93,7 @@ final class EntitySweep extends AbstractBehavior<EntitySweep.Command> {
       ReplayTerms terms,
       Target target,
       Relayed relayed,
-      ReplayJobs replays,
+      DrivenJobs replays,
       EntityRegion region,
       ReplaySettings settings,
       Executor blocking) {

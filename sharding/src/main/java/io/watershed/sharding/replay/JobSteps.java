@@ -1,8 +1,8 @@
 package io.watershed.sharding.replay;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.watershed.persistence.replay.DrivenJobs;
 import io.watershed.persistence.replay.ReplayJobRow;
-import io.watershed.persistence.replay.ReplayJobs;
 import io.watershed.persistence.replay.ReplayPhase;
 import io.watershed.persistence.replay.SplitCounts;
 import io.watershed.persistence.replay.SplitTotals;
@@ -21,12 +21,12 @@ final class JobSteps {
   private static final SplitTotals NO_SPLITS = new SplitTotals(0, 0, 0, 0, SplitCounts.NONE, 0);
 
   private final String job;
-  private final ReplayJobs replays;
+  private final DrivenJobs replays;
   private final ReplaySettings settings;
   private final InstantSource clock;
   private boolean touchedLive;
 
-  JobSteps(String job, ReplayJobs replays, ReplaySettings settings, InstantSource clock) {
+  JobSteps(String job, DrivenJobs replays, ReplaySettings settings, InstantSource clock) {
     this.job = job;
     this.replays = replays;
     this.settings = settings;

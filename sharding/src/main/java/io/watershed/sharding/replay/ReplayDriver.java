@@ -1,8 +1,8 @@
 package io.watershed.sharding.replay;
 
+import io.watershed.persistence.replay.DrivenJobs;
 import io.watershed.persistence.replay.Relayed;
 import io.watershed.persistence.replay.ReplayJobRow;
-import io.watershed.persistence.replay.ReplayJobs;
 import io.watershed.protocol.pipeline.Emission;
 import io.watershed.sharding.region.EntityRegion;
 import java.time.InstantSource;
@@ -26,9 +26,6 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  */
 final class ReplayDriver extends AbstractBehavior<ReplayMessage> {
 
-  private static final Executor BLOCKING =
-      task -> Thread.ofVirtual().name("replay-job").start(task);
-
   /** The store has done what it could. */
   private record Stands(JobSteps.Standing standing) implements ReplayMessage.Own {}
 
@@ -41,12 +38,29 @@ final class ReplayDriver extends AbstractBehavior<ReplayMessage> {
    * What a job is driven with.
    *
    * @param regions the entities of a pipeline by its name; empty: this node doesn't run it
+   * @param blocking runs what blocks
    */
   record Means(
-      ReplayJobs replays,
+      DrivenJobs replays,
       Function<String, Optional<EntityRegion>> regions,
       ReplaySettings settings,
-      InstantSource clock) {}
+      InstantSource clock,
+      Executor blocking) {
+
+    /** On a virtual thread for each task. */
+    Means(
+        DrivenJobs replays,
+        Function<String, Optional<EntityRegion>> regions,
+        ReplaySettings settings,
+        InstantSource clock) {
+      this(
+          replays,
+          regions,
+          settings,
+          clock,
+          task -> Thread.ofVirtual().name("replay-job").start(task));
+    }
+  }
 
   private final String job;
   private final Means means;
@@ -111,7 +125,7 @@ final class ReplayDriver extends AbstractBehavior<ReplayMessage> {
     List<String> silent = waitsFor;
     getContext()
         .pipeToSelf(
-            CompletableFuture.supplyAsync(() -> steps.goOn(refused, silent), BLOCKING),
+            CompletableFuture.supplyAsync(() -> steps.goOn(refused, silent), means.blocking()),
             (standing, failure) ->
                 failure == null ? new Stands(standing) : new LookFailed(failure));
     return this;
@@ -166,7 +180,7 @@ final class ReplayDriver extends AbstractBehavior<ReplayMessage> {
                         means.replays(),
                         region.get(),
                         means.settings(),
-                        BLOCKING),
+                        means.blocking()),
                     getContext()
                         .messageAdapter(
                             EntitySweep.Report.class, report -> new Reported(number, report))),
