@@ -97,12 +97,15 @@ public final class EntityState implements Unit {
       SourcePartition source, EventBatch events, boolean single) {
     List<ShadowVerdicts> verdicts = new ArrayList<>();
     for (Shadow shadow : sealed()) {
-      shadow
-          .ofLive(source, events)
-          .ifPresent(
-              own ->
-                  verdicts.add(
-                      new ShadowVerdicts(shadow.terms().generation(), shadow.judge(own, single))));
+      if (!isSpent(shadow)) {
+        shadow
+            .ofLive(source, events)
+            .ifPresent(
+                own ->
+                    verdicts.add(
+                        new ShadowVerdicts(
+                            shadow.terms().generation(), shadow.judge(own, single))));
+      }
     }
     return verdicts;
   }

@@ -135,6 +135,20 @@ class ReplayTest {
   }
 
   @Example
+  void shouldTakeALateEventOfTheRangeOfAShadowThatItLetsGoOf() {
+    feed(0, 7);
+    seal();
+    decide(ReplaySwitch.Kind.PROMOTED, 4);
+    decide(ReplaySwitch.Kind.DISCARDED, 0);
+    live(0, 5_000);
+
+    live(1, 8);
+
+    assertThat(state.snapshot().shadows()).isEmpty();
+    assertThat(state.late()).isEqualTo(1);
+  }
+
+  @Example
   void shouldKeepTheShadowOfAnEntityThatLiveHasNeverSeen() {
     feed(0, 7);
     seal();
