@@ -63,7 +63,12 @@ public final class StateImage {
 
   /** Without how many stored events it took. */
   static String content(EntityState state) {
-    return words(state.snapshot(), VERSION);
+    return content(state.snapshot());
+  }
+
+  /** Without how many stored events it took. */
+  public static String content(EntitySnapshot snapshot) {
+    return words(snapshot, VERSION);
   }
 
   private static String words(Object value, Set<String> without) {

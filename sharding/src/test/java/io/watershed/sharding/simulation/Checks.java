@@ -10,6 +10,7 @@ import io.watershed.sharding.engine.EntitySnapshot;
 import io.watershed.sharding.engine.EntityState;
 import io.watershed.sharding.engine.EventBatch;
 import io.watershed.sharding.engine.InWords;
+import io.watershed.sharding.engine.ReplaySwitches;
 import io.watershed.sharding.engine.ResultStatus;
 import io.watershed.sharding.engine.StateImage;
 import io.watershed.sharding.engine.Unit;
@@ -23,6 +24,7 @@ import io.watershed.sharding.simulation.SimulatedLog.Fate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -38,11 +40,17 @@ final class Checks {
   private final Map<String, Unit> folds = new TreeMap<>();
   private final Map<String, Oracle> oracles = new HashMap<>();
 
+  /** Entities of a world without jobs, with the same live events. */
+  private final Map<String, EntityState> twins = new HashMap<>();
+
+  final ReplayChecks replays;
+
   Checks(World world) {
     this.world = world;
+    this.replays = new ReplayChecks(world, this);
   }
 
-  private int durable(String entity, SimulatedLog log) {
+  int durable(String entity, SimulatedLog log) {
     return durable.getOrDefault(new Place(entity, log.partition.partition()), 0);
   }
 
@@ -53,16 +61,31 @@ final class Checks {
       Oracle oracle =
           oracles.computeIfAbsent(part.entity(), entity -> new Oracle(world.definition));
       switch (part.event()) {
-        case EventsApplied applied -> eventsApplied(part.entity(), applied, oracle);
+        case EventsApplied applied -> {
+          eventsApplied(part.entity(), applied, oracle);
+          twin(part.entity())
+              .apply(
+                  new EventsApplied(
+                      applied.source(),
+                      applied.events(),
+                      applied.verdicts(),
+                      applied.publication(),
+                      applied.decidedAt()));
+        }
         case WindowsClosed closed ->
             windowsClosed(fold.find(part.entity()).orElseThrow(), closed, oracle);
-        case EntityEvent.RowsPublished published -> {}
+        case EntityEvent.RowsPublished published -> twin(part.entity()).apply(published);
         case EntityEvent.ReplayApplied applied -> {}
         case EntityEvent.ReplaySealed sealed -> {}
         case EntityEvent.ReplaySwitched switched -> {}
       }
     }
     fold.apply(write.event());
+    for (Write.Part part : write.parts()) {
+      EntityState state = fold.find(part.entity()).orElseThrow();
+      replays.committed(part, state);
+      asWithoutJobs(state);
+    }
     List<Write.Part> parts = fold.changedBy(write.event()).stream().map(Write.Part::of).toList();
     unless(
         parts.size() == write.parts().size(),
@@ -71,6 +94,12 @@ final class Checks {
         write.parts(),
         parts);
     for (int i = 0; i < parts.size(); i++) {
+      unless(
+          parts.get(i).shadows().equals(write.parts().get(i).shadows()),
+          "rows of jobs in %s: %s (expected: the fold's, %s)",
+          parts.get(i).entity(),
+          write.parts().get(i).shadows(),
+          parts.get(i).shadows());
       unless(
           parts.get(i).change().published().equals(write.parts().get(i).change().published()),
           "rows of %s: %s (expected: the fold's, %s)",
@@ -152,7 +181,49 @@ final class Checks {
         fold.entity(),
         closed.watermark(),
         published);
-    oracle.advance(closed.watermark());
+    EntityState twin = twin(fold.entity());
+    if (twin.decideAdvance(Map.of(), OptionalLong.of(closed.watermark()), 0).isPresent()) {
+      twin.apply(closed);
+      oracle.advance(closed.watermark());
+    }
+  }
+
+  private EntityState twin(String entity) {
+    return twins.computeIfAbsent(entity, key -> new EntityState(world.plan, key));
+  }
+
+  /** Jobs leave no trace in what is live. */
+  private void asWithoutJobs(EntityState fold) {
+    EntityState twin = twin(fold.entity());
+    same("counts of " + fold.entity(), InWords.counts(twin), InWords.counts(fold));
+    unless(
+        twin.watermark() == fold.watermark(),
+        "watermark of %s: %d (expected: %d)",
+        fold.entity(),
+        fold.watermark(),
+        twin.watermark());
+  }
+
+  /** To the bit. */
+  private void sameAsWithoutJobs(EntityState fold) {
+    EntitySnapshot alone = Store.shadows(fold.snapshot(), List.of(), ReplaySwitches.NONE);
+    same(
+        "live side of " + fold.entity(),
+        StateImage.content(twin(fold.entity()).snapshot()),
+        StateImage.content(alone));
+  }
+
+  /** The unit as it is after its first events. */
+  Unit foldOf(String unit, long sequence) {
+    Unit fold = world.emptyUnit(unit);
+    world.store.journal.get(unit).subList(0, (int) sequence).forEach(fold::apply);
+    return fold;
+  }
+
+  /** An entity as its journal has it. */
+  Optional<EntityState> find(String entity) {
+    return Optional.ofNullable(folds.get(world.placement.unitOf(entity)))
+        .flatMap(fold -> fold.find(entity));
   }
 
   /** A row is written over a former one. */
@@ -233,23 +304,28 @@ final class Checks {
     }
     unless(due().isEmpty(), "still due: %s", due());
     folds.forEach(this::unit);
+    replays.drained();
   }
 
   private void unit(String unit, Unit fold) {
     Unit recovered = world.store.recover(unit);
     unless(recovered.sequence() == fold.sequence(), "recovered %s: %s", unit, recovered.sequence());
-    for (String entity : world.entities) {
-      fold.find(entity)
-          .ifPresent(state -> entity(entity, state, recovered.find(entity).orElseThrow()));
-    }
+    world
+        .everyone()
+        .forEach(
+            entity ->
+                fold.find(entity)
+                    .ifPresent(
+                        state -> entity(entity, state, recovered.find(entity).orElseThrow())));
   }
 
   private void entity(String entity, EntityState fold, EntityState recovered) {
     same("recovered " + entity, StateImage.exact(fold), StateImage.exact(recovered));
+    sameAsWithoutJobs(fold);
     Oracle oracle = oracles.get(entity);
     counts(entity, fold, oracle);
-    rows(entity, fold, oracle.outcomes());
-    if (world.isFunctionOfTheLog) {
+    rows(entity, 0, oracle.outcomes());
+    if (world.isFunctionOfTheLog && world.entities.contains(entity)) {
       Oracle ofLog = new Oracle(world.definition);
       SimulatedLog log = world.logOf(entity);
       for (Entry entry : log.of(entity)) {
@@ -263,7 +339,7 @@ final class Checks {
       }
       ofLog.advance(log.watermark());
       counts(entity, fold, ofLog);
-      rows(entity, fold, ofLog.outcomes());
+      rows(entity, 0, ofLog.outcomes());
     }
   }
 
@@ -272,7 +348,7 @@ final class Checks {
   }
 
   /** With results on close only, open windows have the row with which they opened. */
-  private void rows(String entity, EntityState fold, Set<Outcome> expected) {
+  void rows(String entity, int generation, Set<Outcome> expected) {
     TreeMap<Outcome, Outcome> missing = new TreeMap<>();
     expected.forEach(outcome -> missing.put(outcome, outcome));
     boolean trails = world.definition.emission().every().isEmpty();
@@ -280,8 +356,8 @@ final class Checks {
         .store
         .rows
         .subMap(
-            new Store.RowKey(entity, Integer.MIN_VALUE, Long.MIN_VALUE),
-            new Store.RowKey(entity, Integer.MAX_VALUE, Long.MAX_VALUE))
+            new Store.RowKey(entity, generation, Integer.MIN_VALUE, Long.MIN_VALUE),
+            new Store.RowKey(entity, generation, Integer.MAX_VALUE, Long.MAX_VALUE))
         .forEach(
             (key, row) -> {
               Outcome actual = InWords.outcome(row.result());
@@ -295,10 +371,15 @@ final class Checks {
                 }
               }
             });
-    unless(missing.isEmpty(), "windows of %s without a row: %s", fold.entity(), missing.keySet());
+    unless(
+        missing.isEmpty(),
+        "windows of %s without a row in %d: %s",
+        entity,
+        generation,
+        missing.keySet());
   }
 
-  private static void same(String what, String expected, String actual) {
+  static void same(String what, String expected, String actual) {
     unless(expected.equals(actual), "%s:\n%s\n(expected:)\n%s", what, actual, expected);
   }
 }

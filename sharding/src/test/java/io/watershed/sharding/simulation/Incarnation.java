@@ -1,14 +1,22 @@
 package io.watershed.sharding.simulation;
 
 import io.watershed.protocol.event.SourcePartition;
+import io.watershed.sharding.engine.EntityEvent.EventsApplied;
+import io.watershed.sharding.engine.ReplayTerms;
 import io.watershed.sharding.engine.StoredEvent;
 import io.watershed.sharding.engine.Unit;
+import io.watershed.sharding.entity.EntityCommand;
+import io.watershed.sharding.entity.EntityView;
+import io.watershed.sharding.entity.SealInHand;
+import io.watershed.sharding.entity.ViewInHand;
 import io.watershed.sharding.intake.Shipment;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * One life of the actor of an entity or a bucket: recovers, decides, persists, answers; keeps
@@ -26,6 +34,23 @@ final class Incarnation {
     record Refresh() implements Command {}
 
     record Stop() implements Command {}
+
+    record Feed(
+        ReplayTerms terms, SourcePartition split, Shipment shipment, Consumer<Shipment> answer)
+        implements Command {}
+
+    record Seal(EntityCommand.Seal seal, Consumer<EntityCommand.ReplayDone> answer)
+        implements Command {}
+
+    record Switch(EntityCommand.Switch decided, Consumer<EntityCommand.ReplayDone> answer)
+        implements Command {}
+
+    /** More of the history has been read; null: what was read before is not used up. */
+    record FoldOn(SealInHand of, SealInHand.Part read) implements Command {}
+
+    record FoldFailed(SealInHand of) implements Command {}
+
+    record View(String entity, Consumer<EntityView> answer) implements Command {}
   }
 
   private enum Phase {
@@ -43,6 +68,14 @@ final class Incarnation {
   private Unit state;
   private boolean refreshPlanned;
   private int writesSinceSnapshot;
+  private ViewInHand view;
+  private List<Unit.Changed> changed = List.of();
+
+  /** Commands that wait until the unit is sealed. */
+  private final ArrayDeque<Command> waiting = new ArrayDeque<>();
+
+  private SealInHand sealing;
+  private Consumer<EntityCommand.ReplayDone> sealed;
 
   Incarnation(World world, String unit, int number) {
     this.world = world;
@@ -55,6 +88,8 @@ final class Incarnation {
     if (phase == Phase.RECOVERING) {
       state = world.store.recover(unit);
       world.trace.add(world.now, "recovered", this, "at", state.sequence());
+      view = new ViewInHand(world.plan, state);
+      state.forgetChange();
       phase = Phase.READY;
       planRefresh();
       goOn();
@@ -62,7 +97,14 @@ final class Incarnation {
   }
 
   void tell(Command command) {
-    if (phase == Phase.READY) {
+    if (command instanceof Command.View asked && view != null && phase != Phase.DEAD) {
+      asked
+          .answer()
+          .accept(
+              world.mutation == Mutation.VIEW_OF_THE_STATE_IN_FLIGHT
+                  ? new ViewInHand(world.plan, state).of(asked.entity())
+                  : view.of(asked.entity()));
+    } else if (phase == Phase.READY) {
       handle(command);
     } else if (phase != Phase.DEAD) {
       stash.add(command);
@@ -78,6 +120,7 @@ final class Incarnation {
       world.trace.add(world.now, "dies", this, why);
       phase = Phase.DEAD;
       stash.clear();
+      waiting.clear();
     }
   }
 
@@ -90,8 +133,16 @@ final class Incarnation {
   private void handle(Command command) {
     switch (command) {
       case Command.Ingest ingest -> {
+        if (sealing != null
+            && sealing.keepsWaiting()
+            && world.mutation != Mutation.NO_WAITING_AT_THE_SEAL) {
+          waiting.add(ingest);
+          return;
+        }
         Optional<? extends StoredEvent> decided =
-            state.decide(ingest.source(), ingest.shipment().events(), world.clock());
+            state
+                .decide(ingest.source(), ingest.shipment().events(), world.clock())
+                .map(this::asMutated);
         if (decided.isEmpty()) {
           answer(ingest);
         } else {
@@ -114,6 +165,136 @@ final class Incarnation {
               .decidePublication(world.clock())
               .ifPresentOrElse(
                   event -> persist(event, () -> kill("has stopped")), () -> kill("has stopped"));
+      case Command.Feed feed ->
+          state
+              .decideFeed(feed.terms(), feed.split(), feed.shipment().events(), world.clock())
+              .ifPresentOrElse(event -> persist(event, () -> fed(feed)), () -> fed(feed));
+      case Command.Seal seal -> seal(seal);
+      case Command.FoldOn on -> {
+        if (on.of() == sealing) {
+          foldOn(on);
+        }
+      }
+      case Command.FoldFailed failed -> {
+        if (failed.of() == sealing) {
+          sealing = null;
+          comeBack();
+        }
+      }
+      case Command.Switch decided -> {
+        EntityCommand.Switch what = decided.decided();
+        try {
+          ifAny(
+              state.decideSwitch(
+                  what.terms(), what.entities(), what.kind(), what.decision(), world.clock()),
+              () -> done(what.terms(), what.entities(), decided.answer()));
+        } catch (IllegalArgumentException e) {
+          done(what.terms(), what.entities(), Optional.of(e.getMessage()), decided.answer());
+        }
+      }
+      case Command.View asked -> asked.answer().accept(view.of(asked.entity()));
+    }
+  }
+
+  private StoredEvent asMutated(StoredEvent event) {
+    return world.mutation == Mutation.LIVE_TO_ONE_SIDE && event instanceof EventsApplied applied
+        ? new EventsApplied(
+            applied.source(),
+            applied.events(),
+            applied.verdicts(),
+            applied.publication(),
+            applied.decidedAt())
+        : event;
+  }
+
+  private void ifAny(Optional<? extends StoredEvent> event, Runnable done) {
+    if (event.isEmpty()) {
+      done.run();
+      return;
+    }
+    if (world.mutation == Mutation.DONE_BEFORE_PERSIST) {
+      done.run();
+    }
+    persist(event.get(), done);
+  }
+
+  private void fed(Command.Feed feed) {
+    world.network(
+        () -> "answer to rows " + feed.shipment().events(),
+        () -> feed.answer().accept(feed.shipment()));
+  }
+
+  private void done(
+      ReplayTerms terms, List<String> entities, Consumer<EntityCommand.ReplayDone> answer) {
+    done(terms, entities, Optional.empty(), answer);
+  }
+
+  private void done(
+      ReplayTerms terms,
+      List<String> entities,
+      Optional<String> refusal,
+      Consumer<EntityCommand.ReplayDone> answer) {
+    world.network(
+        () -> "answer of " + entities + " for job " + terms.job() + refusal.orElse(""),
+        () -> answer.accept(new EntityCommand.ReplayDone(terms.job(), entities, refusal)));
+  }
+
+  /** As the actor does it. */
+  private void seal(Command.Seal command) {
+    EntityCommand.Seal seal = command.seal();
+    if (state.isSealed(seal.terms(), seal.entities())) {
+      done(seal.terms(), seal.entities(), command.answer());
+    } else if (sealing == null) {
+      sealing = new SealInHand(world.plan, seal, unit, world.store.history(unit));
+      sealed = command.answer();
+      read(sealing.first());
+    }
+  }
+
+  private void read(Supplier<SealInHand.Part> part) {
+    SealInHand of = sealing;
+    world.later(
+        world.storeDelay(),
+        () -> {
+          if (world.chance(30)) {
+            world.later(world.storeDelay(), () -> tell(new Command.FoldFailed(of)));
+          } else {
+            SealInHand.Part read = part.get();
+            world.later(world.random.nextInt(3), () -> tell(new Command.FoldOn(of, read)));
+          }
+        });
+  }
+
+  private void foldOn(Command.FoldOn on) {
+    if (on.read() != null) {
+      Violation.unless(on.read().refusal().isEmpty(), "refused: %s", on.read().refusal());
+      sealing.take(on.read());
+    }
+    EntityCommand.Seal seal = sealing.request();
+    for (SealInHand.Run run = sealing.nextRun(); run != null; run = sealing.nextRun()) {
+      Optional<? extends StoredEvent> event =
+          state.decideFeed(seal.terms(), run.source(), run.events(), world.clock());
+      if (event.isPresent()) {
+        persist(event.get(), () -> tell(new Command.FoldOn(on.of(), null)));
+        return;
+      }
+    }
+    Supplier<SealInHand.Part> rest = sealing.rest();
+    if (rest != null) {
+      read(rest);
+      return;
+    }
+    sealing = null;
+    Consumer<EntityCommand.ReplayDone> answer = sealed;
+    comeBack();
+    ifAny(
+        state.decideSeal(seal.terms(), seal.entities(), world.clock()),
+        () -> done(seal.terms(), seal.entities(), answer));
+  }
+
+  private void comeBack() {
+    while (!waiting.isEmpty()) {
+      stash.addFirst(waiting.removeLast());
     }
   }
 
@@ -124,7 +305,9 @@ final class Incarnation {
   }
 
   private void persist(StoredEvent event, Runnable confirmed) {
+    view.applying(event);
     state.apply(event);
+    changed = state.changedBy(event);
     phase = Phase.PERSISTING;
     boolean snapshot = ++writesSinceSnapshot > world.snapshotEvery;
     if (snapshot) {
@@ -136,7 +319,7 @@ final class Incarnation {
             state.sequence(),
             number,
             event,
-            state.changedBy(event).stream().map(Write.Part::of).toList(),
+            changed.stream().map(Write.Part::of).toList(),
             snapshot ? world.store.stored(state) : List.of()),
         done -> persisted(done, confirmed));
   }
@@ -151,6 +334,8 @@ final class Incarnation {
     }
     phase = Phase.READY;
     if (done) {
+      view.confirmed(changed);
+      state.forgetChange();
       confirmed.run();
     }
     planRefresh();

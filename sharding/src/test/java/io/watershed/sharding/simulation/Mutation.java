@@ -24,5 +24,34 @@ enum Mutation {
   /** A snapshot lacks the offset fences. */
   NO_FENCES_IN_SNAPSHOTS,
   /** A snapshot lacks the dedup set. */
-  NO_IDS_IN_SNAPSHOTS
+  NO_IDS_IN_SNAPSHOTS,
+  /** A snapshot lacks what fed the shadows. */
+  NO_FENCES_IN_SHADOWS,
+  /** A snapshot lacks the shadows. */
+  NO_SHADOWS_IN_SNAPSHOTS,
+  /** Entities fold in all that is live, whatever the job's cut. */
+  NO_CUT,
+  /** A job is sealed before its entities are. */
+  SEALED_TOO_EARLY,
+  /** Only entities that the files name are part of a job. */
+  LIVE_ENTITIES_FORGOTTEN,
+  /** Entities hear of a job before they are recorded. */
+  FED_BEFORE_RECORDED,
+  /** A split goes on behind what was read, not behind what is durable. */
+  ROW_OF_WHAT_IS_READ,
+  /** A split is done once it is read. */
+  DONE_WHEN_READ,
+  /** Live events don't wait while the last of the journal is folded in. */
+  NO_WAITING_AT_THE_SEAL,
+  /** Entities say that they are sealed or switched before the journal has confirmed. */
+  DONE_BEFORE_PERSIST,
+  /** What comes live after the seal goes to one side only. */
+  LIVE_TO_ONE_SIDE,
+  /** Readers see what the journal has not confirmed. */
+  VIEW_OF_THE_STATE_IN_FLIGHT;
+
+  /** Whether it takes a replay job to notice. */
+  boolean isOfReplays() {
+    return ordinal() >= NO_FENCES_IN_SHADOWS.ordinal();
+  }
 }

@@ -62,6 +62,9 @@ final class Producers {
       fronts[number] = Math.max(fronts[number], fronts[random.nextInt(fronts.length)]);
     }
     Event event = random.nextInt(5) == 0 ? again(log) : null;
+    if (event == null && world.replays != null && random.nextInt(5) == 0) {
+      event = world.replays.anyOfFiles(log);
+    }
     if (event == null) {
       String entity = fresh(log);
       if (entity.isEmpty()) {
@@ -96,6 +99,16 @@ final class Producers {
     List<String> own =
         world.entities.stream().filter(entity -> world.logOf(entity) == log).toList();
     return own.isEmpty() ? "" : own.get(random.nextInt(own.size()));
+  }
+
+  /** An event that nobody has sent yet. */
+  Event fresh(String entity, long time) {
+    return event(entity, time, ++ids);
+  }
+
+  /** An event that is still to come under its id, perhaps with another content. */
+  Event early(String entity, long time) {
+    return event(entity, time, ids + 1 + random.nextInt(20));
   }
 
   private Event event(String entity, long time, long id) {

@@ -8,12 +8,18 @@ final class Simulation {
   private Simulation() {}
 
   /**
-   * Runs one seed, with entities that share actors or not; what went wrong, in words, or nothing.
+   * Runs one seed without replay jobs, with entities that share actors or not; what went wrong, in
+   * words, or nothing.
    */
   static Optional<String> run(long seed, Mutation mutation, boolean buckets) {
+    return run(seed, mutation, buckets, false);
+  }
+
+  /** Runs one seed. */
+  static Optional<String> run(long seed, Mutation mutation, boolean buckets, boolean replays) {
     World world = null;
     try {
-      world = new World(seed, mutation, buckets);
+      world = new World(seed, mutation, buckets, replays);
       world.run();
       return Optional.empty();
     } catch (RuntimeException | AssertionError e) {
@@ -23,8 +29,10 @@ final class Simulation {
 
   private static String describe(long seed, World world, Throwable failure) {
     StringBuilder words = new StringBuilder();
+    boolean replays = world != null && world.replays != null;
     words.append("seed ").append(seed).append(": ").append(failure.getMessage());
-    words.append("\nagain: mvn -pl sharding -am test -Dtest=SimulationTest");
+    words.append("\nagain: mvn -pl sharding -am test -Dtest=");
+    words.append(replays ? "ReplaySimulationTest" : "SimulationTest");
     words.append(" -Dsurefire.failIfNoSpecifiedTests=false");
     words.append(" -Dsimulation.seeds=1 -Dsimulation.from=").append(seed);
     if (!(failure instanceof Violation)) {
@@ -38,6 +46,9 @@ final class Simulation {
       words.append("\nentities: ").append(world.placement);
       words.append("\nlateness: ").append(world.definition.lateness());
       words.append("\ndedup: ").append(world.definition.dedup());
+      if (replays) {
+        world.replays.jobs.all.values().forEach(job -> words.append("\njob: ").append(job.row()));
+      }
       words.append("\nlast steps:\n").append(world.trace);
     }
     return words.toString();

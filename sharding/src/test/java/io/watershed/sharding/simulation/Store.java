@@ -1,21 +1,30 @@
 package io.watershed.sharding.simulation;
 
+import io.watershed.persistence.journal.History;
 import io.watershed.protocol.event.SourcePartition;
 import io.watershed.sharding.engine.Bucket;
+import io.watershed.sharding.engine.EntityEvent;
 import io.watershed.sharding.engine.EntitySnapshot;
 import io.watershed.sharding.engine.EntityState;
 import io.watershed.sharding.engine.FencePosition;
 import io.watershed.sharding.engine.IdSnapshot;
+import io.watershed.sharding.engine.ReplaySwitches;
+import io.watershed.sharding.engine.ResultStatus;
+import io.watershed.sharding.engine.ShadowChange;
+import io.watershed.sharding.engine.ShadowSnapshot;
 import io.watershed.sharding.engine.StateImage;
 import io.watershed.sharding.engine.StoredEvent;
 import io.watershed.sharding.engine.Unit;
 import io.watershed.sharding.engine.WindowResult;
+import io.watershed.sharding.entity.SealInHand;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -26,23 +35,55 @@ import java.util.function.Consumer;
  */
 final class Store {
 
-  /** Names a window's row. */
-  record RowKey(String entity, int window, long key) implements Comparable<RowKey> {
+  /**
+   * Names a window's row.
+   *
+   * @param generation 0: of live; else of a replay job
+   */
+  record RowKey(String entity, int generation, int window, long key) implements Comparable<RowKey> {
     @Override
     public int compareTo(RowKey other) {
       int order = entity.compareTo(other.entity);
+      order = order == 0 ? Integer.compare(generation, other.generation) : order;
       order = order == 0 ? Integer.compare(window, other.window) : order;
       return order == 0 ? Long.compare(key, other.key) : order;
+    }
+
+    RowKey in(int another) {
+      return new RowKey(entity, another, window, key);
     }
   }
 
   /** A window's row. */
-  record Row(WindowResult result, Optional<SourcePartition> source) {}
+  record Row(WindowResult result, Optional<SourcePartition> source) {
+
+    /** A row that says that there is no such window. */
+    Row withdrawn() {
+      return new Row(
+          new WindowResult(
+              result.plan(),
+              result.key(),
+              result.start(),
+              result.end(),
+              ResultStatus.WITHDRAWN,
+              result.revision(),
+              0,
+              0,
+              result.watermark(),
+              result.continues(),
+              List.of()),
+          source);
+    }
+  }
+
+  /** A row of the late store. */
+  record Late(String entity, long time) {}
 
   final Positions positions = new Positions();
   final Map<String, List<StoredEvent>> journal = new TreeMap<>();
   final TreeMap<RowKey, Row> rows = new TreeMap<>();
-  private final Map<String, Write> snapshots = new HashMap<>();
+  final Set<Late> late = new LinkedHashSet<>();
+  private final Map<String, TreeMap<Long, Write>> snapshots = new HashMap<>();
   private final Map<SourcePartition, TreeSet<Long>> quarantine = new HashMap<>();
   private final World world;
 
@@ -93,15 +134,28 @@ final class Store {
       write.parts().forEach(this::put);
     }
     if (!write.snapshot().isEmpty()) {
-      snapshots.put(write.unit(), write);
+      snapshots.computeIfAbsent(write.unit(), u -> new TreeMap<>()).put(write.sequence(), write);
     }
     world.checks.committed(write);
     return true;
   }
 
   private void put(Write.Part part) {
-    for (WindowResult result : part.change().published()) {
-      RowKey key = new RowKey(part.entity(), result.plan().index(), result.key());
+    put(part, 0, part.change().published());
+    for (ShadowChange shadow : part.shadows()) {
+      put(part, shadow.terms().generation(), shadow.published());
+    }
+    if (part.event() instanceof EntityEvent.EventsApplied applied) {
+      part.change()
+          .late()
+          .forEach(
+              event -> late.add(new Late(part.entity(), applied.events().time(event.index()))));
+    }
+  }
+
+  private void put(Write.Part part, int generation, List<WindowResult> published) {
+    for (WindowResult result : published) {
+      RowKey key = new RowKey(part.entity(), generation, result.plan().index(), result.key());
       Row former = rows.put(key, new Row(result, part.source()));
       world.checks.row(key, former == null ? null : former.result(), result);
     }
@@ -120,6 +174,18 @@ final class Store {
     return switch (world.mutation) {
       case NO_FENCES_IN_SNAPSHOTS -> with(snapshot, Map.of(), snapshot.ids());
       case NO_IDS_IN_SNAPSHOTS -> with(snapshot, snapshot.fences(), List.of());
+      case NO_FENCES_IN_SHADOWS ->
+          shadows(
+              snapshot,
+              snapshot.shadows().stream()
+                  .map(
+                      shadow ->
+                          new ShadowSnapshot(
+                              shadow.terms(),
+                              shadow.sealed(),
+                              with(shadow.side(), Map.of(), shadow.side().ids())))
+                  .toList());
+      case NO_SHADOWS_IN_SNAPSHOTS -> shadows(snapshot, List.of());
       default -> StateImage.copy(snapshot);
     };
   }
@@ -141,9 +207,65 @@ final class Store {
         snapshot.switches());
   }
 
+  private static EntitySnapshot shadows(EntitySnapshot snapshot, List<ShadowSnapshot> shadows) {
+    return shadows(snapshot, shadows, snapshot.switches());
+  }
+
+  /** A snapshot with other shadows. */
+  static EntitySnapshot shadows(
+      EntitySnapshot snapshot, List<ShadowSnapshot> shadows, ReplaySwitches switches) {
+    return new EntitySnapshot(
+        snapshot.entity(),
+        snapshot.sequence(),
+        snapshot.watermark(),
+        snapshot.counters(),
+        snapshot.summaryBehind(),
+        snapshot.fences(),
+        snapshot.panes(),
+        snapshot.windows(),
+        snapshot.ids(),
+        snapshot.contributions(),
+        shadows,
+        switches);
+  }
+
+  /** The journal of a unit, as it is read back. */
+  History history(String unit) {
+    return new History() {
+      @Override
+      public Extent extent(String id) {
+        return new Extent(journal.getOrDefault(unit, List.of()).size(), 1, 0);
+      }
+
+      @Override
+      public Optional<Stored> newestSnapshot(String id, long maxNumber, long maxTime) {
+        return Optional.ofNullable(
+                snapshots.getOrDefault(unit, new TreeMap<>()).floorEntry(maxNumber))
+            .map(Map.Entry::getValue)
+            .map(
+                write ->
+                    new Stored(
+                        write.sequence(), 0, SealInHand.stored(world.plan, restored(write))));
+      }
+
+      @Override
+      public List<Stored> events(String id, long from, int limit) {
+        List<StoredEvent> all = journal.getOrDefault(unit, List.of());
+        List<Stored> read = new ArrayList<>();
+        for (long number = from; number <= all.size() && read.size() < limit; number++) {
+          read.add(new Stored(number, 0, SealInHand.stored(all.get((int) number - 1))));
+        }
+        return read;
+      }
+    };
+  }
+
   /** The entity or bucket from its last snapshot and the events after it. */
   Unit recover(String unit) {
-    Write snapshot = snapshots.get(unit);
+    Write snapshot =
+        Optional.ofNullable(snapshots.getOrDefault(unit, new TreeMap<>()).lastEntry())
+            .map(Map.Entry::getValue)
+            .orElse(null);
     Unit state = snapshot == null ? world.emptyUnit(unit) : restored(snapshot);
     List<StoredEvent> stored = journal.getOrDefault(unit, List.of());
     stored.subList((int) state.sequence(), stored.size()).forEach(state::apply);

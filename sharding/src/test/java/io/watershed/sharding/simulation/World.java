@@ -14,6 +14,7 @@ import java.util.OptionalInt;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Everything there is in one run, its virtual time and its chance. One thread. */
 final class World {
@@ -46,7 +47,11 @@ final class World {
   final Region region;
   final Checks checks;
   final Keeper keeper;
+  final Producers producers;
   final int snapshotEvery;
+
+  /** Null: nobody replays anything. */
+  final Replays replays;
 
   /** Whether an idle partition is raised. */
   final boolean raisesIdle;
@@ -65,8 +70,9 @@ final class World {
 
   /**
    * @param buckets whether entities share actors
+   * @param withReplays whether there are replay jobs
    */
-  World(long seed, Mutation mutation, boolean buckets) {
+  World(long seed, Mutation mutation, boolean buckets, boolean withReplays) {
     random = new Random(seed);
     random.nextLong();
     this.mutation = mutation;
@@ -96,7 +102,15 @@ final class World {
     }
     placement =
         buckets ? Placement.of(1, OptionalInt.of(1 + random.nextInt(2))) : Placement.ofEntities(1);
-    units = entities.stream().map(placement::unitOf).distinct().toList();
+    producers = new Producers(this);
+    replays = withReplays ? new Replays(this) : null;
+    units = everyone().map(placement::unitOf).distinct().toList();
+  }
+
+  /** Entities that live knows, and those that only files do. */
+  Stream<String> everyone() {
+    return Stream.concat(
+        entities.stream(), replays == null ? Stream.empty() : Stream.of(Replays.ONLY_IN_FILES));
   }
 
   /** An entity or a bucket to which nothing has happened yet. */
@@ -143,19 +157,23 @@ final class World {
   }
 
   void run() {
-    new Producers(this).start();
+    producers.start();
     for (SimulatedLog log : logs) {
       store.positions.register(log.partition, log.start);
       startReader(log);
     }
     later(0, keeper::look);
     later(0, this::disturb);
+    if (replays != null) {
+      replays.start();
+    }
     runUntil(Producers.LASTS + random.nextInt(5_000));
     freeze();
     long deadline = now + DRAINS_WITHIN;
     while (now < deadline && !isDrained()) {
       runUntil(now + 1_000);
     }
+    Violation.unless(replays == null || replays.isDone(), "jobs hang");
     Violation.unless(readers.stream().allMatch(r -> !r.isAlive() || r.isDone()), "readers hang");
     units.forEach(region::passivate);
     runUntil(now + 5_000);
@@ -166,6 +184,7 @@ final class World {
 
   private boolean isDrained() {
     return readers.stream().allMatch(reader -> !reader.isAlive() || reader.isDone())
+        && (replays == null || replays.isDone())
         && checks.due().isEmpty();
   }
 
@@ -185,6 +204,9 @@ final class World {
     readers.forEach(Reader::kill);
     logs.forEach(this::startReader);
     region.settle();
+    if (replays != null) {
+      replays.settle();
+    }
     keeper.askForWhatIsOwed();
   }
 

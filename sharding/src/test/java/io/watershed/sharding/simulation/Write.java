@@ -7,6 +7,7 @@ import io.watershed.sharding.engine.EntityEvent.EventsApplied;
 import io.watershed.sharding.engine.EntityEvent.RowsPublished;
 import io.watershed.sharding.engine.EntityEvent.WindowsClosed;
 import io.watershed.sharding.engine.EntitySnapshot;
+import io.watershed.sharding.engine.ShadowChange;
 import io.watershed.sharding.engine.StoredEvent;
 import io.watershed.sharding.engine.Unit;
 import java.util.List;
@@ -33,13 +34,19 @@ record Write(
    *
    * @param source the only source partition that feeds the entity, written into its rows
    */
-  record Part(String entity, EntityEvent event, Change change, Optional<SourcePartition> source) {
+  record Part(
+      String entity,
+      EntityEvent event,
+      Change change,
+      List<ShadowChange> shadows,
+      Optional<SourcePartition> source) {
 
     static Part of(Unit.Changed changed) {
       return new Part(
           changed.state().entity(),
           changed.event(),
           changed.state().lastChange(),
+          changed.state().shadowChanges(),
           changed.state().source());
     }
 
