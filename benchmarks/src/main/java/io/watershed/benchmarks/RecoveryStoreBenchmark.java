@@ -59,6 +59,16 @@ final class RecoveryStoreBenchmark implements Callable<Integer> {
       description = "Recoveries that Pekko lets run at a time, on both sides (${DEFAULT-VALUE}).")
   private int maxRecoveries;
 
+  @Option(names = "--java-option", description = "One more for all JVMs; may be repeated.")
+  private List<String> javaOptions = List.of();
+
+  @Option(
+      names = "--sides",
+      split = ",",
+      defaultValue = "tuned,ours",
+      description = "Which ones take turns (${DEFAULT-VALUE}).")
+  private List<String> sides;
+
   @Option(names = "--profile", description = "Also prints where the time of our JVM goes.")
   private boolean profile;
 
@@ -68,11 +78,12 @@ final class RecoveryStoreBenchmark implements Callable<Integer> {
     var result = new JsonMapper().createObjectNode();
     var options = new ArrayList<>(List.of("-Xmx" + heap, "-XX:+UseParallelGC"));
     options.add("-Dpekko.persistence.max-concurrent-recoveries=" + maxRecoveries);
+    options.addAll(javaOptions);
     Map<String, double[]> millis = new LinkedHashMap<>();
     Map<String, double[]> jvm = new LinkedHashMap<>();
     Map<String, double[]> database = new LinkedHashMap<>();
     try (var site = StoreSite.start(Workspace.empty("recovery-store"))) {
-      for (var side : List.of(StoreSite.TUNED, StoreSite.OURS)) {
+      for (var side : sides) {
         site.fill(side, "bench", entities, events, size);
         millis.put(side, new double[rounds]);
         jvm.put(side, new double[rounds]);
@@ -82,9 +93,16 @@ final class RecoveryStoreBenchmark implements Callable<Integer> {
         for (var side : millis.keySet()) {
           var done = round(site, side, options);
           out.printf(
-              "%-5s round %d: %,d entities with %d events each back in %,.0f ms; CPU s: %.1f JVM,"
+              "%-5s round %d: %,d entities with %d events each back in %,.0f ms; CPU s: %.1f JVM (%s),"
                   + " %.1f database%n",
-              side, round, entities, events, done.millis(), done.jvm(), done.database());
+              side,
+              round,
+              entities,
+              events,
+              done.millis(),
+              done.jvm(),
+              done.threads(),
+              done.database());
           out.flush();
           millis.get(side)[round] = done.millis();
           jvm.get(side)[round] = done.jvm();
@@ -114,9 +132,10 @@ final class RecoveryStoreBenchmark implements Callable<Integer> {
    * What a start took.
    *
    * @param jvm CPU seconds, without the start of the JVM itself
+   * @param threads CPU seconds of the JVM by what its threads are for
    * @param database CPU seconds
    */
-  private record Done(double millis, double jvm, double database) {}
+  private record Done(double millis, double jvm, String threads, double database) {}
 
   /** From the order to start them until the last has answered. */
   private Done round(StoreSite site, String side, List<String> options)
@@ -127,9 +146,11 @@ final class RecoveryStoreBenchmark implements Callable<Integer> {
         worker.stopEntities();
       }
       var meter = site.meter(side, ProcessMeter.ofTree(worker.handle()));
+      var threads = ThreadTimes.of(worker.handle().pid());
       var millis = worker.startEntities("bench", entities);
+      var spent = ThreadTimes.used(threads, ThreadTimes.of(worker.handle().pid()));
       var used = meter.used(1_000_000);
-      return new Done(millis, used.jvmMicros(), used.databaseMicros());
+      return new Done(millis, used.jvmMicros(), spent, used.databaseMicros());
     }
   }
 

@@ -1,8 +1,11 @@
 package io.watershed.benchmarks.store;
 
+import io.watershed.persistence.ReplayedRun;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.TypedActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.persistence.typed.EventAdapter;
+import org.apache.pekko.persistence.typed.EventSeq;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
@@ -67,6 +70,28 @@ final class BlobEntity extends EventSourcedBehavior<BlobEntity.Command, Blob, Co
             (state, ask) -> Effect().none().thenRun(now -> listener.answered(now.events())))
         .onCommand(Stop.class, (state, stop) -> Effect().none().thenStop())
         .build();
+  }
+
+  @Override
+  public EventAdapter<Blob, ?> eventAdapter() {
+    return new EventAdapter<Blob, Object>() {
+      @Override
+      public Object toJournal(Blob blob) {
+        return blob;
+      }
+
+      @Override
+      public String manifest(Blob blob) {
+        return "";
+      }
+
+      @Override
+      public EventSeq<Blob> fromJournal(Object stored, String manifest) {
+        return stored instanceof ReplayedRun run
+            ? EventSeq.create(run.payloads().stream().map(Blob.class::cast).toList())
+            : EventSeq.single((Blob) stored);
+      }
+    };
   }
 
   @Override

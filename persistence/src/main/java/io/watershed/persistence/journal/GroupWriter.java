@@ -24,6 +24,9 @@ final class GroupWriter implements Runnable {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
+  /** How often a write that is alone may take longer than a statement may. */
+  private static final int TIMEOUTS = 5;
+
   /** Writes that are acknowledged by one task. */
   private static final int PIECE = 128;
 
@@ -56,10 +59,12 @@ final class GroupWriter implements Runnable {
   private static final class AttemptFailed extends Exception {
     private static final long serialVersionUID = 1L;
     private final SqlFailure meaning;
+    private final boolean committing;
 
-    AttemptFailed(SqlFailure meaning, Exception cause) {
+    AttemptFailed(boolean committing, SqlFailure meaning, Exception cause) {
       super(cause);
-      this.meaning = meaning;
+      this.committing = committing;
+      this.meaning = committing ? SqlFailure.OUTAGE : meaning;
     }
   }
 
@@ -84,6 +89,8 @@ final class GroupWriter implements Runnable {
   /** Returns when each write of the group is acknowledged or failed. */
   private void write(List<PendingWrite> group) throws InterruptedException {
     var left = group;
+    var timeouts = 0;
+    var unknown = false;
     for (var outages = 0; !left.isEmpty(); ) {
       try {
         left = attempt(left);
@@ -91,10 +98,19 @@ final class GroupWriter implements Runnable {
         switch (failed.meaning) {
           case OUTAGE -> {
             stats.retries.increment();
-            if (left.size() > 1 && SqlFailure.isTimeout(failed.getCause())) {
-              // All at once takes longer than a statement may, and would the next time.
-              halve(left);
-              return;
+            unknown |= failed.committing;
+            if (!failed.committing && SqlFailure.isTimeout(failed.getCause())) {
+              if (left.size() > 1) {
+                // All at once takes longer than a statement may, and would the next time.
+                halve(left);
+                return;
+              }
+              if (++timeouts >= TIMEOUTS && !unknown) {
+                fail(left.getFirst(), tooLong(left.getFirst(), failed.getCause()));
+                return;
+              }
+            } else {
+              timeouts = 0;
             }
             pause(++outages, left, failed.getCause());
           }
@@ -109,6 +125,18 @@ final class GroupWriter implements Runnable {
         }
       }
     }
+  }
+
+  private static SQLException tooLong(PendingWrite write, Throwable cause) {
+    return new SQLException(
+        "%d bytes, %d window rows, %d late events: longer than statement-timeout, %d times (%s)"
+            .formatted(
+                write.bytes(),
+                write.windowRows().size(),
+                write.lateRows().size(),
+                TIMEOUTS,
+                cause.getMessage()),
+        cause);
   }
 
   /** One of the writes has a value that the database will not take; the others shall not suffer. */
@@ -149,12 +177,12 @@ final class GroupWriter implements Runnable {
       }
     } catch (SQLException e) {
       // Whatever a commit says when it fails, it may have happened: only trying again will tell.
-      throw new AttemptFailed(committing ? SqlFailure.OUTAGE : SqlFailure.of(e), e);
+      throw new AttemptFailed(committing, SqlFailure.of(e), e);
     } catch (DeadWriterException e) {
       // The end of this thread, and with it of the node.
       throw e;
     } catch (RuntimeException e) {
-      throw new AttemptFailed(committing ? SqlFailure.OUTAGE : SqlFailure.DATA, e);
+      throw new AttemptFailed(committing, SqlFailure.DATA, e);
     }
     if (!committing) {
       return sortOut(group, writers);

@@ -37,6 +37,9 @@ public interface History {
   /** The snapshot of the highest number within both bounds. */
   Optional<Stored> newestSnapshot(String persistenceId, long maxSequenceNumber, long maxTime);
 
-  /** Events from a number on, in order, no more than the limit; what was deleted is absent. */
+  /**
+   * Events from a number on, in order, no more than the limit, and no more than some megabytes; what
+   * was deleted is absent. There are no more once the answer is empty.
+   */
   List<Stored> events(String persistenceId, long from, int limit);
 }

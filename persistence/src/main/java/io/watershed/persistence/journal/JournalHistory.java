@@ -34,6 +34,8 @@ final class JournalHistory implements History {
 
   private static final int ID_PARAMETERS = 4;
 
+  private static final long PAGE_BYTES = 4L << 20;
+
   private final Journal journal;
   private final ReprCodec codec;
   private final DataSource pool;
@@ -76,14 +78,12 @@ final class JournalHistory implements History {
 
   @Override
   public List<Stored> events(String persistenceId, long from, int limit) {
-    return awaited(persistenceId, journal.reader().page(persistenceId, from, Long.MAX_VALUE, limit))
+    return awaited(persistenceId, journal.reader().rows(persistenceId, from, limit, PAGE_BYTES))
         .stream()
         .map(
-            read ->
+            row ->
                 new Stored(
-                    read.row().sequenceNumber(),
-                    read.row().timestamp(),
-                    codec.deserialize(read.row().payload())))
+                    row.sequenceNumber(), row.timestamp(), codec.deserialize(row.payload())))
         .toList();
   }
 

@@ -80,6 +80,41 @@ final class JournalReader {
         });
   }
 
+  /**
+   * Rows of one persistence id from a number on, in order: no more than the limit, and no more than
+   * about so many bytes, but one at least where there is one.
+   */
+  CompletableFuture<List<JournalRow>> rows(String persistenceId, long from, int limit, long bytes) {
+    return read(
+        connection -> {
+          // A cursor lives in a transaction.
+          connection.setAutoCommit(false);
+          try (var statement = connection.prepareStatement(PAGE)) {
+            var fetch = new FetchSize();
+            statement.setFetchSize(fetch.rows());
+            statement.setString(1, persistenceId);
+            statement.setLong(2, from);
+            statement.setLong(3, Long.MAX_VALUE);
+            statement.setInt(4, limit);
+            var page = new ArrayList<JournalRow>();
+            try (var rows = statement.executeQuery()) {
+              for (var left = bytes; left > 0 && rows.next(); ) {
+                var row = stored(persistenceId, rows, 0).row();
+                page.add(row);
+                var size = row.payload().bytes().length;
+                left -= size;
+                if (fetch.grows(size)) {
+                  rows.setFetchSize(fetch.rows());
+                }
+              }
+            }
+            connection.commit();
+            stats.replayedEvents.add(page.size());
+            return page;
+          }
+        });
+  }
+
   /** The highest number in journal or snapshots; 0 where there is nothing. */
   CompletableFuture<Long> highestSequenceNumber(String persistenceId) {
     return read(

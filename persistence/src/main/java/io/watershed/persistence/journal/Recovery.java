@@ -1,12 +1,13 @@
 package io.watershed.persistence.journal;
 
+import io.watershed.persistence.ReplayedRun;
+import io.watershed.persistence.TakenInRuns;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.persistence.JournalProtocol.RecoverySuccess;
 import org.apache.pekko.persistence.JournalProtocol.ReplayMessagesFailure;
 import org.apache.pekko.persistence.JournalProtocol.ReplayedMessage;
-import org.apache.pekko.persistence.PersistentRepr;
 
 /**
  * An entity that waits for its events. It sees to it that none is missing, and that it is told the
@@ -14,11 +15,18 @@ import org.apache.pekko.persistence.PersistentRepr;
  */
 final class Recovery {
   private static final int COLLECTED = 128;
+  private static final long COLLECTED_BYTES = 1 << 20;
 
   private final String persistenceId;
   private final long from;
   private final ActorRef entity;
-  private final List<ReplayedMessage> collected = new ArrayList<>();
+  private final List<ReplayedMessage> messages = new ArrayList<>();
+
+  /** Events that go as one message, behind the others. */
+  private final List<TakenInRuns> run = new ArrayList<>();
+
+  private JournalRow last;
+  private long bytes;
   private long next;
   private boolean over;
 
@@ -65,20 +73,40 @@ final class Recovery {
   /**
    * Takes an event for the entity. Some are collected first: an entity that is done with each event
    * before the next one is read would have to be woken for each.
+   *
+   * @param payload of the row, as an object
    */
-  void replay(PersistentRepr event) {
+  void replay(Object payload, JournalRow row, ReprCodec codec) {
     next++;
-    collected.add(new ReplayedMessage(event));
-    if (collected.size() == COLLECTED) {
+    if (payload instanceof TakenInRuns event && row.meta() == null) {
+      run.add(event);
+      bytes += row.payload().bytes().length;
+      last = row;
+    } else {
+      endRun();
+      messages.add(new ReplayedMessage(codec.withPayload(payload, row)));
+    }
+    if (run.size() + messages.size() >= COLLECTED || bytes >= COLLECTED_BYTES) {
       handOver();
     }
   }
 
-  private void handOver() {
-    for (var event : collected) {
-      entity.tell(event, ActorRef.noSender());
+  /** The journal's protocol has no word for several events: their number is that of the last. */
+  private void endRun() {
+    if (!run.isEmpty()) {
+      Object payload = run.size() == 1 ? run.getFirst() : new ReplayedRun(run);
+      messages.add(new ReplayedMessage(ReprCodec.plain(payload, last)));
+      run.clear();
+      bytes = 0;
     }
-    collected.clear();
+  }
+
+  private void handOver() {
+    endRun();
+    for (var message : messages) {
+      entity.tell(message, ActorRef.noSender());
+    }
+    messages.clear();
   }
 
   /** All events have come. */

@@ -101,7 +101,7 @@ final class RecoveryReader {
   /** What can't be read any more is the matter of its entity alone. */
   private void replay(Recovery recovery, JournalRow event) {
     try {
-      recovery.replay(codec.fromRow(event));
+      recovery.replay(codec.deserialize(event.payload()), event, codec);
     } catch (Exception e) {
       recovery.fail(e);
     }

@@ -82,17 +82,28 @@ final class ReprCodec {
   }
 
   PersistentRepr fromRow(JournalRow row) {
-    var repr =
-        PersistentRepr.apply(
-            deserialize(row.payload()),
+    return withPayload(deserialize(row.payload()), row);
+  }
+
+  /**
+   * @param payload of the row, as an object
+   */
+  PersistentRepr withPayload(Object payload, JournalRow row) {
+    var repr = plain(payload, row);
+    return row.meta() == null ? repr : repr.withMetadata(deserialize(row.meta()));
+  }
+
+  /** Without metadata. */
+  static PersistentRepr plain(Object payload, JournalRow row) {
+    return PersistentRepr.apply(
+            payload,
             row.sequenceNumber(),
             row.persistenceId(),
             row.adapterManifest(),
             row.deleted(),
             ActorRef.noSender(),
-            row.writer());
-    var withMeta = row.meta() == null ? repr : repr.withMetadata(deserialize(row.meta()));
-    return withMeta.withTimestamp(row.timestamp());
+            row.writer())
+        .withTimestamp(row.timestamp());
   }
 
   Object deserialize(Serialized serialized) {

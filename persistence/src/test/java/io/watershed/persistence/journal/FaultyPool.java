@@ -18,6 +18,7 @@ final class FaultyPool implements DataSource {
   final AtomicInteger lostAnswers = new AtomicInteger();
   final AtomicInteger lostCommits = new AtomicInteger();
   final AtomicInteger timeouts = new AtomicInteger();
+  private final AtomicInteger later = new AtomicInteger();
 
   FaultyPool(DataSource pool) {
     this.pool = pool;
@@ -38,6 +39,12 @@ final class FaultyPool implements DataSource {
   /** That many statements take too long. */
   FaultyPool timingOut(int count) {
     timeouts.set(count);
+    return this;
+  }
+
+  /** That many statements take too long once an answer was lost. */
+  FaultyPool timingOutAfterLostAnswer(int count) {
+    later.set(count);
     return this;
   }
 
@@ -72,6 +79,7 @@ final class FaultyPool implements DataSource {
     }
     connection.commit();
     if (lostAnswers.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      timeouts.addAndGet(later.getAndSet(0));
       throw new SQLException("connection lost after the commit", "08006");
     }
   }

@@ -130,6 +130,23 @@ class GroupWriterTest {
   }
 
   @Test
+  void shouldFailASingleWriteThatTimesOutAgainAndAgain() {
+    var slow = submit(write("a", 1, "w"));
+    journal.startWriters(1, pool -> new FaultyPool(pool).timingOut(5));
+    assertThatThrownBy(slow::join).hasMessageContaining("statement-timeout");
+    submit(write("b", 1, "w")).join();
+    assertThat(journal.count("select count(*) from event_journal")).isEqualTo(1);
+  }
+
+  @Test
+  void shouldNotFailAWriteThatTimesOutAfterACommitOfUnknownOutcome() {
+    var write = submit(write("a", 1, "w"));
+    journal.startWriters(1, pool -> new FaultyPool(pool).losingAnswers(1).timingOutAfterLostAnswer(6));
+    write.join();
+    assertThat(journal.count("select count(*) from event_journal")).isEqualTo(1);
+  }
+
+  @Test
   void shouldKeepALateEventOnceWithItsJournalRow() {
     var late = Rows.late("a", 1);
     journal

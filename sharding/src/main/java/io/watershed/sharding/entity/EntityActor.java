@@ -1,6 +1,7 @@
 package io.watershed.sharding.entity;
 
 import io.watershed.persistence.Dressed;
+import io.watershed.persistence.ReplayedRun;
 import io.watershed.persistence.journal.History;
 import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.sharding.engine.Bucket;
@@ -494,9 +495,9 @@ public final class EntityActor
 
   @Override
   public EventAdapter<StoredEvent, ?> eventAdapter() {
-    return new EventAdapter<StoredEvent, JournalEntry>() {
+    return new EventAdapter<StoredEvent, Object>() {
       @Override
-      public JournalEntry toJournal(StoredEvent event) {
+      public Object toJournal(StoredEvent event) {
         return dress(event);
       }
 
@@ -506,11 +507,18 @@ public final class EntityActor
       }
 
       @Override
-      public EventSeq<StoredEvent> fromJournal(JournalEntry entry, String manifest) {
-        snapshots.wrote(entry.bytes().length);
-        return EventSeq.single(entry.event());
+      public EventSeq<StoredEvent> fromJournal(Object stored, String manifest) {
+        return stored instanceof ReplayedRun run
+            ? EventSeq.create(run.payloads().stream().map(EntityActor.this::replayed).toList())
+            : EventSeq.single(replayed(stored));
       }
     };
+  }
+
+  private StoredEvent replayed(Object stored) {
+    JournalEntry entry = (JournalEntry) stored;
+    snapshots.wrote(entry.bytes().length);
+    return entry.event();
   }
 
   private JournalEntry dress(StoredEvent event) {
@@ -521,7 +529,18 @@ public final class EntityActor
   }
 
   private Optional<Dressed.SnapshotPart> snapshot() {
-    if (!snapshots.isDue(unit)) {
+    if (!snapshots.isDue()) {
+      return Optional.empty();
+    }
+    if (snapshots.passesOver(unit)) {
+      context
+          .getLog()
+          .warn(
+              "{} of {}: state of {} bytes, no snapshot (expected: at most {}): all of its journal is kept, and read back when it starts",
+              name,
+              plan.pipeline(),
+              unit.stateBytes(),
+              SnapshotRule.MOST_STATE_BYTES);
       return Optional.empty();
     }
     StoredSnapshot snapshot = SnapshotFormat.write(plan, unit);

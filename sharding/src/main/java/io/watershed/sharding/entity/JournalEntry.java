@@ -3,6 +3,7 @@ package io.watershed.sharding.entity;
 import io.watershed.persistence.Dressed;
 import io.watershed.persistence.EntityRow;
 import io.watershed.persistence.LateRow;
+import io.watershed.persistence.TakenInRuns;
 import io.watershed.persistence.WindowRow;
 import io.watershed.sharding.engine.StoredEvent;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.Optional;
  * a snapshot is due, and dressed with the rows that belong into its transaction. Read back it has
  * none.
  */
-final class JournalEntry implements Dressed {
+final class JournalEntry implements Dressed, TakenInRuns {
 
   private final StoredEvent event;
   private final String manifest;

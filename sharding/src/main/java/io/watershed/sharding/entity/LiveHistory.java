@@ -108,7 +108,7 @@ final class LiveHistory {
       collector.add(((JournalEntry) one.payload()).event());
     }
     collector.flush();
-    return new Page(runs, next, stored.size() == limit, Optional.empty());
+    return new Page(runs, next, !stored.isEmpty(), Optional.empty());
   }
 
   /**

@@ -30,15 +30,17 @@ final class SnapshotRule {
     journalBytes = 0;
   }
 
-  boolean isDue(Unit unit) {
-    if (journalBytes <= Math.max(LEAST_JOURNAL_BYTES, 2L * snapshotBytes)) {
+  boolean isDue() {
+    return journalBytes > Math.max(LEAST_JOURNAL_BYTES, 2L * snapshotBytes);
+  }
+
+  /** Whether the state is too large for one; then it is due again after as much journal. */
+  boolean passesOver(Unit unit) {
+    if (unit.stateBytes() <= MOST_STATE_BYTES) {
       return false;
     }
-    if (unit.stateBytes() > MOST_STATE_BYTES) {
-      // Looks again after as much journal.
-      journalBytes = 0;
-      return false;
-    }
+    snapshotBytes = (int) MOST_STATE_BYTES;
+    journalBytes = 0;
     return true;
   }
 }

@@ -105,7 +105,7 @@ public final class TimeTravel {
             return end(OptionalLong.empty());
           }
         }
-        more = events.size() == page;
+        more = !events.isEmpty();
       }
       return unit.sequence() < Math.min(lastNumber, highest) ? swept() : end(OptionalLong.empty());
     }

@@ -94,10 +94,7 @@ public final class WindowOrigins {
     long from = page.isEmpty() ? 1 : page.getFirst().sequenceNumber();
     while (!page.isEmpty()) {
       page.forEach(stored -> origins.add(((JournalEntry) stored.payload()).event()));
-      page =
-          page.size() < PAGE
-              ? List.of()
-              : history.events(id, page.getLast().sequenceNumber() + 1, PAGE);
+      page = history.events(id, page.getLast().sequenceNumber() + 1, PAGE);
     }
     return new Told(
         from,

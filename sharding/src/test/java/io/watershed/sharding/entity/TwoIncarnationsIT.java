@@ -37,7 +37,12 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class TwoIncarnationsIT {
 
-  private static final int SEEDS = "full".equals(System.getProperty("outages")) ? 500 : 10;
+  /** One game again, as a failure names it: {@code -Dseed=7}. */
+  private static final Integer SEED = Integer.getInteger("seed");
+
+  private static final int FIRST = SEED == null ? 0 : SEED;
+  private static final int SEEDS =
+      SEED != null ? 1 : "full".equals(System.getProperty("outages")) ? 500 : 10;
   private static final int EVENTS = 60;
 
   @TempDir static Path folder;
@@ -195,10 +200,12 @@ class TwoIncarnationsIT {
   @Test
   void shouldStoreEachEventOnceWhoeverWins() throws Exception {
     long fencedOff = 0;
-    for (int seed = 0; seed < SEEDS; seed++) {
+    for (int seed = FIRST; seed < FIRST + SEEDS; seed++) {
       fencedOff += play(seed);
     }
-    assertThat(fencedOff).as("writes fenced off").isPositive();
+    if (SEEDS > 1) {
+      assertThat(fencedOff).as("writes fenced off").isPositive();
+    }
   }
 
   private static long play(int seed) throws Exception {
