@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -62,11 +63,12 @@ final class ShardKeeper extends AbstractBehavior<KeeperCommand> {
       List<DueEntity> entities,
       Map<SourcePartition, Long> partitions,
       OptionalLong least,
-      List<String> owing)
+      List<String> owing,
+      boolean asksOn)
       implements KeeperCommand {}
 
-  /** What the last look found is awake. */
-  private record Awake() implements KeeperCommand {}
+  /** What the last look found is awake, as far as it has answered. */
+  private record Awake(List<Consumer<EntityCommand.Permit>> silent) implements KeeperCommand {}
 
   /** The store was out of reach. */
   private record LookFailed(Throwable cause) implements KeeperCommand {}
@@ -96,6 +98,9 @@ final class ShardKeeper extends AbstractBehavior<KeeperCommand> {
   /** Last key of the entities that were asked for what they owe; empty when all were. */
   private Optional<String> askedUpTo = Optional.of("");
 
+  /** Calls to pay what is owed, of the last look, and those of former ones without an answer. */
+  private List<Consumer<EntityCommand.Permit>> owed = List.of();
+
   private boolean ending;
   private boolean stopping;
 
@@ -116,7 +121,7 @@ final class ShardKeeper extends AbstractBehavior<KeeperCommand> {
     this.ingest = context.spawn(ingest.create(shard), "ingest");
     context.watchWith(this.ingest, new IngestStopped());
     this.shutdownTask = endIngestWithNode(context);
-    this.awake = context.messageAdapter(WakeUps.AllAwake.class, all -> new Awake());
+    this.awake = context.messageAdapter(WakeUps.AllAwake.class, all -> new Awake(all.silent()));
     timers.startSingleTimer(new Look(), LOOK_EVERY);
   }
 
@@ -150,7 +155,7 @@ final class ShardKeeper extends AbstractBehavior<KeeperCommand> {
         .onMessage(KeeperCommand.Wake.class, wake -> this)
         .onMessage(Look.class, look -> onLook())
         .onMessage(Due.class, this::onDue)
-        .onMessage(Awake.class, all -> onAwake())
+        .onMessage(Awake.class, this::onAwake)
         .onMessage(LookFailed.class, this::onLookFailed)
         .onMessage(ShardMessage.Stop.class, stop -> onStop())
         .onMessage(IngestStopped.class, stopped -> onIngestStopped())
@@ -164,7 +169,8 @@ final class ShardKeeper extends AbstractBehavior<KeeperCommand> {
       return this;
     }
     var told = toldUpTo;
-    var asked = askedUpTo;
+    // Those who don't answer are asked again, and not without end of them are kept.
+    var asked = owed.size() < PAGE ? askedUpTo : Optional.<String>empty();
     getContext()
         .pipeToSelf(
             CompletableFuture.supplyAsync(() -> look(told, asked), BLOCKING),
@@ -195,7 +201,8 @@ final class ShardKeeper extends AbstractBehavior<KeeperCommand> {
         pipelineWatermark,
         asked
             .map(key -> store.windows().openEntities(pipeline, shard, key, PAGE))
-            .orElse(List.of()));
+            .orElse(List.of()),
+        asked.isPresent());
   }
 
   private Behavior<KeeperCommand> onDue(Due due) {
@@ -211,17 +218,26 @@ final class ShardKeeper extends AbstractBehavior<KeeperCommand> {
                     permit ->
                         unit.tell(
                             new EntityCommand.Advance(due.partitions(), due.least(), permit))));
+    List<Consumer<EntityCommand.Permit>> paying = new ArrayList<>(owed);
     units
         .ofEach(due.owing().stream())
-        .forEach(unit -> calls.add(permit -> unit.tell(new EntityCommand.PayRows(permit))));
-    askedUpTo = due.owing().size() == PAGE ? Optional.of(due.owing().getLast()) : Optional.empty();
+        .forEach(unit -> paying.add(permit -> unit.tell(new EntityCommand.PayRows(permit))));
+    owed = paying;
+    calls.addAll(paying);
+    if (due.asksOn()) {
+      askedUpTo =
+          due.owing().size() == PAGE ? Optional.of(due.owing().getLast()) : Optional.empty();
+    }
     toldUpTo =
         due.entities().size() == PAGE ? Optional.of(due.entities().getLast()) : Optional.empty();
     WakeUps.of(getContext().getSystem()).tell(new WakeUps.WakeAll(calls, awake));
     return this;
   }
 
-  private Behavior<KeeperCommand> onAwake() {
+  private Behavior<KeeperCommand> onAwake(Awake awake) {
+    // The due are found again by the next look, as long as they are due.
+    var silent = Set.copyOf(awake.silent());
+    owed = owed.stream().filter(silent::contains).toList();
     boolean more = toldUpTo.isPresent() || askedUpTo.isPresent();
     timers.startSingleTimer(new Look(), more ? LOOK_AGAIN : LOOK_EVERY);
     return this;

@@ -3,6 +3,7 @@ package io.watershed.sharding.region;
 import io.watershed.sharding.entity.EntityCommand;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,30 +56,43 @@ final class WakeUps extends AbstractBehavior<WakeUps.Command> {
   /** Wake one, whoever wants that. */
   record WakeOne(Consumer<EntityCommand.Permit> call) implements Command {}
 
-  /** Every entity has answered, or had its time. */
-  record AllAwake() {}
+  /**
+   * Every entity has answered, or had its time.
+   *
+   * @param silent calls that were not answered
+   */
+  record AllAwake(List<Consumer<EntityCommand.Permit>> silent) {
+    AllAwake {
+      silent = List.copyOf(silent);
+    }
+  }
 
   private record Back(long number) implements Command {}
+
+  private record Silent(long number) implements Command {}
 
   private record KeeperEnded(Page page) implements Command {}
 
   /** Calls that are answered together. */
   private static final class Page {
     private final ArrayDeque<Consumer<EntityCommand.Permit>> waiting;
-    private final Runnable over;
+    private final Consumer<AllAwake> over;
+    private final List<Consumer<EntityCommand.Permit>> silent = new ArrayList<>();
     private int awake;
 
-    Page(List<Consumer<EntityCommand.Permit>> calls, Runnable over) {
+    Page(List<Consumer<EntityCommand.Permit>> calls, Consumer<AllAwake> over) {
       this.waiting = new ArrayDeque<>(calls);
       this.over = over;
     }
   }
 
+  private record Call(Page page, Consumer<EntityCommand.Permit> call) {}
+
   private final TimerScheduler<Command> timers;
   private final int most;
   private final ActorRef<EntityCommand.PermitBack> owner;
   private final ArrayDeque<Page> pages = new ArrayDeque<>();
-  private final Map<Long, Page> underWay = new HashMap<>();
+  private final Map<Long, Call> underWay = new HashMap<>();
   private long numbers;
 
   private WakeUps(ActorContext<Command> context, TimerScheduler<Command> timers, int most) {
@@ -107,7 +121,8 @@ final class WakeUps extends AbstractBehavior<WakeUps.Command> {
     return newReceiveBuilder()
         .onMessage(WakeAll.class, this::onWakeAll)
         .onMessage(WakeOne.class, this::onWakeOne)
-        .onMessage(Back.class, this::onBack)
+        .onMessage(Back.class, back -> onOver(back.number(), true))
+        .onMessage(Silent.class, silent -> onOver(silent.number(), false))
         .onMessage(KeeperEnded.class, this::onKeeperEnded)
         .build();
   }
@@ -117,12 +132,12 @@ final class WakeUps extends AbstractBehavior<WakeUps.Command> {
     var page =
         new Page(
             all.calls(),
-            () -> {
+            answer -> {
               context.unwatch(all.keeper());
-              all.keeper().tell(new AllAwake());
+              all.keeper().tell(answer);
             });
     if (all.calls().isEmpty()) {
-      all.keeper().tell(new AllAwake());
+      all.keeper().tell(new AllAwake(List.of()));
       return this;
     }
     context.watchWith(all.keeper(), new KeeperEnded(page));
@@ -130,7 +145,7 @@ final class WakeUps extends AbstractBehavior<WakeUps.Command> {
   }
 
   private Behavior<Command> onWakeOne(WakeOne one) {
-    return enqueue(new Page(List.of(one.call()), () -> {}));
+    return enqueue(new Page(List.of(one.call()), answer -> {}));
   }
 
   private Behavior<Command> enqueue(Page page) {
@@ -139,13 +154,17 @@ final class WakeUps extends AbstractBehavior<WakeUps.Command> {
     return this;
   }
 
-  private Behavior<Command> onBack(Back back) {
-    var page = underWay.remove(back.number());
-    if (page != null) {
-      timers.cancel(back.number());
+  private Behavior<Command> onOver(long number, boolean answered) {
+    var call = underWay.remove(number);
+    if (call != null) {
+      timers.cancel(number);
+      var page = call.page();
+      if (!answered) {
+        page.silent.add(call.call());
+      }
       page.awake--;
       if (page.awake == 0 && page.waiting.isEmpty()) {
-        page.over.run();
+        page.over.accept(new AllAwake(page.silent));
       }
       wake();
     }
@@ -168,8 +187,8 @@ final class WakeUps extends AbstractBehavior<WakeUps.Command> {
       }
       page.awake++;
       var number = ++numbers;
-      underWay.put(number, page);
-      timers.startSingleTimer(number, new Back(number), PATIENCE);
+      underWay.put(number, new Call(page, call));
+      timers.startSingleTimer(number, new Silent(number), PATIENCE);
       call.accept(new EntityCommand.Permit(number, owner));
     }
   }
