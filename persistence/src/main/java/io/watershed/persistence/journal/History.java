@@ -38,8 +38,20 @@ public interface History {
   Optional<Stored> newestSnapshot(String persistenceId, long maxSequenceNumber, long maxTime);
 
   /**
-   * Events from a number on, in order, no more than the limit, and no more than some megabytes; what
-   * was deleted is absent. There are no more once the answer is empty.
+   * Events that follow one another.
+   *
+   * @param more whether there may be some behind them
    */
-  List<Stored> events(String persistenceId, long from, int limit);
+  record Page(List<Stored> events, boolean more) {
+    /** Keeps no reference to the list. */
+    public Page {
+      events = List.copyOf(events);
+    }
+  }
+
+  /**
+   * Events from a number on, in order, no more than the limit, and no more than some megabytes;
+   * what was deleted is absent.
+   */
+  Page events(String persistenceId, long from, int limit);
 }

@@ -3,7 +3,6 @@ package io.watershed.persistence.journal;
 import io.watershed.persistence.Store;
 import io.watershed.persistence.StoreException;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -77,14 +76,18 @@ final class JournalHistory implements History {
   }
 
   @Override
-  public List<Stored> events(String persistenceId, long from, int limit) {
-    return awaited(persistenceId, journal.reader().rows(persistenceId, from, limit, PAGE_BYTES))
-        .stream()
-        .map(
-            row ->
-                new Stored(
-                    row.sequenceNumber(), row.timestamp(), codec.deserialize(row.payload())))
-        .toList();
+  public Page events(String persistenceId, long from, int limit) {
+    var rows =
+        awaited(persistenceId, journal.reader().rows(persistenceId, from, limit, PAGE_BYTES));
+    var bytes = rows.stream().mapToLong(row -> row.payload().bytes().length).sum();
+    return new Page(
+        rows.stream()
+            .map(
+                row ->
+                    new Stored(
+                        row.sequenceNumber(), row.timestamp(), codec.deserialize(row.payload())))
+            .toList(),
+        rows.size() == limit || bytes >= PAGE_BYTES);
   }
 
   private static <T> T awaited(String persistenceId, CompletionStage<T> read) {

@@ -253,8 +253,7 @@ final class ResultTables {
         .int8(optionals(rows, WindowRow::finalAt))
         .text(
             texts(
-                rows,
-                row -> row.source().map(source -> source.topicId().toString()).orElse(null)))
+                rows, row -> row.source().map(source -> source.topicId().toString()).orElse(null)))
         .int4(
             rows.stream()
                 .map(row -> row.source().map(SourcePartition::partition).orElse(null))

@@ -141,7 +141,8 @@ class GroupWriterTest {
   @Test
   void shouldNotFailAWriteThatTimesOutAfterACommitOfUnknownOutcome() {
     var write = submit(write("a", 1, "w"));
-    journal.startWriters(1, pool -> new FaultyPool(pool).losingAnswers(1).timingOutAfterLostAnswer(6));
+    journal.startWriters(
+        1, pool -> new FaultyPool(pool).losingAnswers(1).timingOutAfterLostAnswer(6));
     write.join();
     assertThat(journal.count("select count(*) from event_journal")).isEqualTo(1);
   }

@@ -95,10 +95,10 @@ final class LiveHistory {
   /** The part from a stored event on. */
   Page from(long number) {
     List<Run> runs = new ArrayList<>();
-    List<History.Stored> stored = history.events(id, number, limit);
+    History.Page stored = history.events(id, number, limit);
     long next = number;
     Collector collector = new Collector(runs);
-    for (History.Stored one : stored) {
+    for (History.Stored one : stored.events()) {
       if (one.sequenceNumber() != next) {
         throw new IllegalStateException(
             "journal of %s: no event %d (expected: one, as %d is there)"
@@ -108,7 +108,7 @@ final class LiveHistory {
       collector.add(((JournalEntry) one.payload()).event());
     }
     collector.flush();
-    return new Page(runs, next, !stored.isEmpty(), Optional.empty());
+    return new Page(runs, next, stored.more(), Optional.empty());
   }
 
   /**

@@ -7,7 +7,6 @@ import io.watershed.sharding.engine.Plan;
 import io.watershed.sharding.engine.StoredEvent;
 import io.watershed.sharding.engine.Unit;
 import io.watershed.sharding.intake.Placement;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -90,8 +89,8 @@ public final class TimeTravel {
       begin(history.newestSnapshot(id, lastNumber, lastTime));
       boolean more = unit.sequence() < lastNumber;
       while (more) {
-        List<History.Stored> events = history.events(id, unit.sequence() + 1, page);
-        for (History.Stored stored : events) {
+        History.Page events = history.events(id, unit.sequence() + 1, page);
+        for (History.Stored stored : events.events()) {
           if (stored.sequenceNumber() != unit.sequence() + 1) {
             return swept();
           }
@@ -105,7 +104,7 @@ public final class TimeTravel {
             return end(OptionalLong.empty());
           }
         }
-        more = !events.isEmpty();
+        more = events.more();
       }
       return unit.sequence() < Math.min(lastNumber, highest) ? swept() : end(OptionalLong.empty());
     }

@@ -90,11 +90,12 @@ public final class WindowOrigins {
       long end) {
     String id = EntityActor.persistenceId(pipeline, placement.unitOf(entity));
     WindowOrigins origins = new WindowOrigins(entity, window, start, end);
-    List<History.Stored> page = history.events(id, 1, PAGE);
-    long from = page.isEmpty() ? 1 : page.getFirst().sequenceNumber();
-    while (!page.isEmpty()) {
-      page.forEach(stored -> origins.add(((JournalEntry) stored.payload()).event()));
-      page = history.events(id, page.getLast().sequenceNumber() + 1, PAGE);
+    History.Page page = history.events(id, 1, PAGE);
+    long from = page.events().isEmpty() ? 1 : page.events().getFirst().sequenceNumber();
+    page.events().forEach(stored -> origins.add(((JournalEntry) stored.payload()).event()));
+    while (page.more()) {
+      page = history.events(id, page.events().getLast().sequenceNumber() + 1, PAGE);
+      page.events().forEach(stored -> origins.add(((JournalEntry) stored.payload()).event()));
     }
     return new Told(
         from,

@@ -43,7 +43,7 @@ final class TestHistory implements History {
   }
 
   @Override
-  public List<Stored> events(String persistenceId, long from, int limit) {
+  public Page events(String persistenceId, long from, int limit) {
     if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
       throw StoreException.failed("read", new SQLException("connection lost", "08006"));
     }
@@ -60,6 +60,6 @@ final class TestHistory implements History {
     for (long number = from; number <= events.size() && stored.size() < limit; number++) {
       stored.add(new Stored(number, 0, events.get((int) number - 1)));
     }
-    return stored;
+    return new Page(stored, stored.size() == limit);
   }
 }

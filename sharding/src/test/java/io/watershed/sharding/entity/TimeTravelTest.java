@@ -142,11 +142,12 @@ class TimeTravelTest {
     }
 
     @Override
-    public List<Stored> events(String persistenceId, long from, int limit) {
+    public Page events(String persistenceId, long from, int limit) {
       if (readsUntilSweep-- == 0) {
         sweep();
       }
-      return journal.tailMap(from, true).values().stream().limit(limit).toList();
+      var stored = journal.tailMap(from, true).values().stream().limit(limit).toList();
+      return new Page(stored, stored.size() == limit);
     }
 
     TimeTravel travel() {
