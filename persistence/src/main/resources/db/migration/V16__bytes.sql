@@ -29,12 +29,12 @@ create table window_result (
                    check (status in ('PROVISIONAL', 'FINAL', 'CORRECTED', 'WITHDRAWN')),
   duplicates       bigint not null,
   closed_at        timestamptz generated always as (case when status <> 'PROVISIONAL' then updated_at end) stored,
+  metrics          jsonb not null,
   revision         bigint not null,
   sequence_number  bigint not null,
   watermark        timestamptz,
   updated_at       timestamptz not null,
   accepted         bigint not null,
-  metrics          jsonb not null,
   check ((source_topic_id is null) = (source_partition is null))
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05);
 
