@@ -93,8 +93,8 @@ final class RecoveryStoreBenchmark implements Callable<Integer> {
         for (var side : millis.keySet()) {
           var done = round(site, side, options);
           out.printf(
-              "%-5s round %d: %,d entities with %d events each back in %,.0f ms; CPU s: %.1f JVM (%s),"
-                  + " %.1f database%n",
+              "%-5s round %d: %,d entities with %d events each back in %,.0f ms; CPU s: %.1f JVM"
+                  + " (%s), %.1f database%n",
               side,
               round,
               entities,

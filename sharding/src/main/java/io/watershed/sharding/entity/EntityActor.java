@@ -536,7 +536,8 @@ public final class EntityActor
       context
           .getLog()
           .warn(
-              "{} of {}: state of {} bytes, no snapshot (expected: at most {}): all of its journal is kept, and read back when it starts",
+              "{} of {}: state of {} bytes, no snapshot (expected: at most {}): all of its journal"
+                  + " is kept, and read back when it starts",
               name,
               plan.pipeline(),
               unit.stateBytes(),
