@@ -17,6 +17,8 @@ import picocli.CommandLine.Spec;
       FlightsBenchmark.class,
       EntitiesBenchmark.class,
       ReplayBenchmark.class,
+      ReplayPeersBenchmark.class,
+      PeersBenchmark.class,
       StoreBenchmark.class,
       StoreRowsBenchmark.class,
       StoreBytesBenchmark.class,

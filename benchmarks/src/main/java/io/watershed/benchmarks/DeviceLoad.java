@@ -189,6 +189,11 @@ final class DeviceLoad {
     return "device-" + device;
   }
 
+  /** The device that has such a key. */
+  static int number(String name) {
+    return Integer.parseInt(name.substring(name.indexOf('-') + 1));
+  }
+
   /** Readings handed to the producer. */
   long sent() {
     return sent;

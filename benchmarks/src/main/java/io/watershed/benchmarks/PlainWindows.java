@@ -3,8 +3,11 @@ package io.watershed.benchmarks;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.watershed.multinode.Site;
+import io.watershed.protocol.file.RowTree;
+import io.watershed.runtime.produce.RowFormats;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -26,6 +29,9 @@ final class PlainWindows {
   private static final Set<String> STATUSES = Set.of("CORRECTED", "PROVISIONAL");
   private static final int FETCH = 5_000;
   private static final int KEPT = 20;
+
+  /** What a sum of rounded numbers may be off, as a share of it, or of 1. */
+  private static final double ROUNDING = 1e-9;
 
   private static final String STORED =
       """
@@ -126,6 +132,23 @@ final class PlainWindows {
     windows.computeIfAbsent(new Window(entity, start), any -> new Tally(values)).add(values);
   }
 
+  /**
+   * Compares with rows of Parquet files, one a window: {@code entity}, {@code start} (epoch ms) and
+   * the metrics by their names. Sums and means of decimal numbers may be off by what rounding in
+   * another order makes of them, for no peer's are exact.
+   */
+  Outcome compare(List<Path> files) throws IOException {
+    var comparison = new Comparison("");
+    for (var file : files) {
+      try (var rows = RowFormats.named("parquet").open(file)) {
+        while (rows.next()) {
+          comparison.take(RowTree.of(rows));
+        }
+      }
+    }
+    return comparison.outcome();
+  }
+
   /** Compares with all that readers see of a pipeline, all of which must be of one replay. */
   Outcome compare(Site site, String pipeline, String job) throws SQLException, IOException {
     var comparison = new Comparison(job);
@@ -173,6 +196,22 @@ final class PlainWindows {
       var json = JSON.readTree(row.getString(5));
       for (var metric : metrics) {
         same(window, metric.name(), number(json.get(metric.name())), tally.value(metric));
+      }
+    }
+
+    private void take(JsonNode row) {
+      var window = new Window(row.path("entity").textValue(), row.path("start").longValue());
+      var tally = windows.get(window);
+      if (tally == null || !missing.remove(window)) {
+        differ(window + ": is stored (expected: no such window, or once)");
+        return;
+      }
+      for (var metric : metrics) {
+        double expected = tally.value(metric);
+        double found = row.path(metric.name()).asDouble(Double.NaN);
+        if (!(Math.abs(found - expected) <= ROUNDING * Math.max(1, Math.abs(expected)))) {
+          differ("%s %s: %s (expected: %s)".formatted(window, metric.name(), found, expected));
+        }
       }
     }
 

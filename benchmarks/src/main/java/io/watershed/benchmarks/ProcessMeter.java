@@ -101,7 +101,8 @@ public final class ProcessMeter {
     try {
       return Files.readString(path);
     } catch (IOException e) {
-      if (Files.exists(path)) {
+      // One that has just ended is listed until its parent has asked for its exit code.
+      if (Files.exists(path) && !String.valueOf(e.getMessage()).endsWith("No such process")) {
         throw e;
       }
       return "";

@@ -1,0 +1,2 @@
+/** The jobs for Apache Flink. */
+package io.watershed.peers.flink;

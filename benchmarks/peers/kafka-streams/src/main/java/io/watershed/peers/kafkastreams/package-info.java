@@ -1,0 +1,2 @@
+/** The job for Kafka Streams. */
+package io.watershed.peers.kafkastreams;

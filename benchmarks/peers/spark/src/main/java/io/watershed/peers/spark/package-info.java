@@ -1,0 +1,2 @@
+/** The jobs for Apache Spark. */
+package io.watershed.peers.spark;
