@@ -95,8 +95,8 @@ enum StreamSystem {
                   .formatted(DeviceMinutes.CLOSING));
       LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
     }
-    result.put(
-        "seconds_to_settle", (System.nanoTime() - (deadline - SETTLE.toNanos())) / 1_000_000 / 1e3);
+    long settled = System.nanoTime() - deadline + SETTLE.toNanos();
+    result.put("seconds_to_settle", TimeUnit.NANOSECONDS.toMillis(settled) / 1e3);
     result.put("not_final", open);
     long differences = stored(site).differences(answer);
     result.put("windows", answer.size()).put("differences", differences);
