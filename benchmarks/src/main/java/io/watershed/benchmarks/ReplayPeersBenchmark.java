@@ -52,8 +52,7 @@ final class ReplayPeersBenchmark implements Callable<Integer> {
   @Option(
       names = "--our-rounds",
       defaultValue = "1",
-      description =
-          "Of a replay, each of which also takes the events in live; 0: none (${DEFAULT-VALUE}).")
+      description = "Of a replay by a node and a worker; 0: none (${DEFAULT-VALUE}).")
   private int ourRounds;
 
   @Option(
@@ -135,7 +134,8 @@ final class ReplayPeersBenchmark implements Callable<Integer> {
     for (int round = 1; round <= Math.max(rounds, ourRounds); round++) {
       if (round <= ourRounds) {
         exact &=
-            new ReplaySpeed(new ReplaySpeed.Settings(heap, "512m", CORES, PARTITIONS), out())
+            new ReplaySpeed(
+                    new ReplaySpeed.Settings(heap, "512m", CORES, PARTITIONS, true, false), out())
                 .measure(
                     Workspace.empty("replay-peers"), history, result.withArray(OURS).addObject());
       }
@@ -169,12 +169,7 @@ final class ReplayPeersBenchmark implements Callable<Integer> {
     double ours = 0;
     if (result.get(OURS) instanceof ArrayNode rounds) {
       ours = median(rounds, "/replay/events_per_second");
-      row("watershed, replay", ours, cpu(rounds, "replay"), memory(rounds, "replay"));
-      row(
-          "watershed, live",
-          median(rounds, "/live/events_per_second"),
-          cpu(rounds, "live"),
-          memory(rounds, "live"));
+      row("watershed, replay", ours, cpu(rounds), memory(rounds));
     }
     var ratios = result.putObject("ratios");
     for (var peer : peers) {
@@ -198,15 +193,15 @@ final class ReplayPeersBenchmark implements Callable<Integer> {
     out().printf("%-24s %,12.0f %14.2f %,10.0f%n", name, rate, cpu, memory);
   }
 
-  private static double cpu(ArrayNode rounds, String side) {
-    var place = "/" + side + "/cpu_seconds_per_million/";
+  private static double cpu(ArrayNode rounds) {
+    var place = "/replay/cpu_seconds_per_million/";
     return median(rounds, place + "node")
         + median(rounds, place + "database")
         + median(rounds, place + "worker");
   }
 
-  private static double memory(ArrayNode rounds, String side) {
-    var place = "/" + side + "/peak_mib/";
+  private static double memory(ArrayNode rounds) {
+    var place = "/replay/peak_mib/";
     return median(rounds, place + "node")
         + median(rounds, place + "database")
         + median(rounds, place + "worker");
