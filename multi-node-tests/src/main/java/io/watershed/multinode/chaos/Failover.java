@@ -39,8 +39,7 @@ final class Failover {
 
   /** Measures, and prints a line for each figure. */
   void run(int rounds, long seed, int rate) throws Exception {
-    try (var traffic =
-        LedgerTraffic.begin(cluster.broker().bootstrapServers(), seed, rate)) {
+    try (var traffic = LedgerTraffic.begin(cluster.broker().bootstrapServers(), seed, rate)) {
       awaitAll();
       var times = new ArrayList<Long>();
       for (int i = 0; i < rounds; i++) {
@@ -124,12 +123,7 @@ final class Failover {
     long[] sorted = micros.stream().mapToLong(Long::longValue).sorted().toArray();
     System.out.println(
         "rolling restart: %d queries, failed %s; p50 %d ms, p99 %d ms, longest %d ms"
-            .formatted(
-                sorted.length,
-                failures,
-                at(sorted, 0.5),
-                at(sorted, 0.99),
-                at(sorted, 1)));
+            .formatted(sorted.length, failures, at(sorted, 0.5), at(sorted, 0.99), at(sorted, 1)));
   }
 
   private static long at(long[] sorted, double share) {
@@ -155,10 +149,6 @@ final class Failover {
   }
 
   private static GetRequest request(String key) {
-    return GetRequest.newBuilder()
-        .setPipeline(Ledger.PIPELINE)
-        .setEntity(key)
-        .setLimit(10)
-        .build();
+    return GetRequest.newBuilder().setPipeline(Ledger.PIPELINE).setEntity(key).setLimit(10).build();
   }
 }
