@@ -62,7 +62,7 @@ public final class Cluster implements AutoCloseable {
       nodeWires.add(new Wire(0, nodePorts.get(i)));
     }
     broker = new BrokerPart(dir.resolve("broker"), ports.next(), doors, timeline);
-    Parts.together(database::start, broker::start);
+    Parts.start(database, broker);
     for (var topic : plan.topics().entrySet()) {
       broker.createTopic(topic.getKey(), topic.getValue());
     }

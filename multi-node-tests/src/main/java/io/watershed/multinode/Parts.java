@@ -38,6 +38,17 @@ final class Parts {
     }
   }
 
+  /** Starts a database and a broker; neither runs where one of them fails to. */
+  static void start(DatabasePart database, BrokerPart broker)
+      throws IOException, InterruptedException {
+    try {
+      together(database::start, broker::start);
+    } catch (IOException | InterruptedException | RuntimeException | Error e) {
+      end(List.of(broker::stop, database::stop));
+      throw e;
+    }
+  }
+
   /** Returns when all have ended. */
   static void end(List<Act> acts) {
     try {

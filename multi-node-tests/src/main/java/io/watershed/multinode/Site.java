@@ -140,7 +140,7 @@ public final class Site implements AutoCloseable {
     link = new DatabaseLink(database.port(), timeline);
     broker = new BrokerPart(dir.resolve("broker"), ports.next(), timeline);
     timeline.note("seed %d".formatted(seed));
-    Parts.together(database::start, broker::start);
+    Parts.start(database, broker);
     copied(plan.pipelines(), dir.resolve("pipelines"));
     node = nodeCalled("node");
   }

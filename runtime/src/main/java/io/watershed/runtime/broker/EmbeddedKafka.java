@@ -22,7 +22,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
  */
 public final class EmbeddedKafka implements AutoCloseable {
 
-  private static final Duration READY_WITHIN = Duration.ofSeconds(60);
+  private static final Duration READY_WITHIN = Duration.ofMinutes(3);
   private static final Duration STOP_WITHIN = Duration.ofSeconds(15);
   private static final int ASK_AGAIN_MILLIS = 200;
 
