@@ -18,7 +18,9 @@ import io.watershed.sharding.region.EntityRegion;
 import io.watershed.sharding.region.EntityRegions;
 import io.watershed.sharding.replay.ReplayRegion;
 import io.watershed.sharding.replay.ReplaySettings;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -66,7 +68,7 @@ public final class Node {
   private final Serving serving = new Serving();
   private final NodeMeters meters = new NodeMeters();
   private ServerBinding http;
-  private GrpcServer grpc;
+  private volatile GrpcServer grpc;
   private volatile RetentionSweeps sweeps;
 
   private Node(NodeSettings settings, ActorSystem<Void> system) {
@@ -122,7 +124,21 @@ public final class Node {
             settings.http().host(),
             settings.http().port(),
             OperatorHttp.bind(system.classicSystem(), settings.http(), serving, meters));
-    // A port that is taken should show before anything of the cluster has begun.
+    // A port that is taken should show before anything of the cluster has begun. But nobody listens
+    // yet: clients that find a listener send it their calls.
+    requireFree("grpc", settings.grpc().host(), settings.grpc().port());
+    Store store = openStore();
+    opened.complete(store);
+    new JournalMeters(JournalStats.of(system)).bindTo(meters.registry());
+    var entry = ClusterEntry.begin(system, settings.cluster(), store.clusterNodes());
+    EventSource.Started events = source.start(system, store, meters.registry());
+    clusterView.complete(new NodeClusterView(system, events));
+    for (PipelineDefinition definition : definitions) {
+      pipelines.add(host(definition, store, events));
+    }
+    ReplayRegion.start(system, store, pipelines::region, ReplaySettings.from(settings.config()));
+    entry.awaitUp(this::isStopping);
+    pipelines.all().forEach(this::awaitShards);
     grpc =
         bound(
             "grpc",
@@ -136,18 +152,6 @@ public final class Node {
                 clusterView,
                 serving,
                 meters.registry()));
-    Store store = openStore();
-    opened.complete(store);
-    new JournalMeters(JournalStats.of(system)).bindTo(meters.registry());
-    var entry = ClusterEntry.begin(system, settings.cluster(), store.clusterNodes());
-    EventSource.Started events = source.start(system, store, meters.registry());
-    clusterView.complete(new NodeClusterView(system, events));
-    for (PipelineDefinition definition : definitions) {
-      pipelines.add(host(definition, store, events));
-    }
-    ReplayRegion.start(system, store, pipelines::region, ReplaySettings.from(settings.config()));
-    entry.awaitUp(this::isStopping);
-    pipelines.all().forEach(this::awaitShards);
     serving.begin();
     sweeps =
         RetentionSweeps.start(
@@ -231,6 +235,16 @@ public final class Node {
       return result.join();
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  private static void requireFree(String what, String host, int port) {
+    try (var socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(host, port));
+    } catch (IOException e) {
+      throw new StartupException(
+          what + ": can't listen on " + host + ":" + port + ": " + e.getMessage(), e);
     }
   }
 
