@@ -12,6 +12,7 @@ import io.watershed.protocol.event.SourcePartition;
  * @param key the record's key, or null
  * @param value the record's value, or null; oversized values are cut at 1 MiB
  * @param valueBytes length of the value before any cut; -1 for null
+ * @param position value of the header {@code watershed-position}, where ids are made of it; or null
  * @param at clock at the first reading, epoch ms
  */
 public record QuarantinedEvent(
@@ -26,4 +27,36 @@ public record QuarantinedEvent(
     byte[] key,
     byte[] value,
     int valueBytes,
-    long at) {}
+    byte[] position,
+    long at) {
+
+  /** Of a record that has no position of its own. */
+  public QuarantinedEvent(
+      String pipeline,
+      String topic,
+      SourcePartition partition,
+      long offset,
+      int epoch,
+      String reason,
+      String detail,
+      long timestamp,
+      byte[] key,
+      byte[] value,
+      int valueBytes,
+      long at) {
+    this(
+        pipeline,
+        topic,
+        partition,
+        offset,
+        epoch,
+        reason,
+        detail,
+        timestamp,
+        key,
+        value,
+        valueBytes,
+        null,
+        at);
+  }
+}

@@ -48,6 +48,11 @@ public enum SqlFailure {
     return failure instanceof SQLException sql && "57014".equals(sql.getSQLState());
   }
 
+  /** Whether somebody else kept a lock for longer than it was waited for. */
+  public static boolean isLocked(SQLException failure) {
+    return "55P03".equals(failure.getSQLState());
+  }
+
   private static boolean isConnectionTrouble(Throwable cause) {
     return cause instanceof IOException
         || cause instanceof SQLTransientException

@@ -11,7 +11,6 @@ import io.watershed.protocol.event.SourceRecord;
 import io.watershed.protocol.file.Rows;
 import io.watershed.protocol.pipeline.Archive;
 import io.watershed.protocol.pipeline.PipelineDefinition;
-import io.watershed.protocol.pipeline.Source;
 import io.watershed.replay.source.LocalFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,11 +70,7 @@ final class DirectoryArchive implements PartitionArchive {
     this.current = current;
     this.claim = current.number();
     this.decoder = EventDecoders.forPipeline(pipeline);
-    this.encoding =
-        switch (pipeline.source().format()) {
-          case Source.Format.Json json -> Rows.Encoding.JSON;
-          case Source.Format.Protobuf protobuf -> Rows.Encoding.PROTOBUF;
-        };
+    this.encoding = Readings.encoding(pipeline);
     this.reading = Readings.of(pipeline);
     this.spool = new Spool(layout.spool(source, claim));
     this.next = current.manifest().complete() + 1;
@@ -267,8 +262,14 @@ final class DirectoryArchive implements PartitionArchive {
     var work = layout.work().resolve(name);
     // Left there by a roll that failed.
     Files.deleteIfExists(work);
-    try (var writer = new PartWriter(work, source, encoding)) {
-      spool.each(day, writer::write);
+    try (var writer = new PartWriter(work, encoding)) {
+      spool.each(
+          day,
+          spooled ->
+              writer.write(
+                  source,
+                  spooled.record(),
+                  spooled.isEvent() ? OptionalLong.of(spooled.eventTime()) : OptionalLong.empty()));
     }
     disk.sync(work);
     var version = new LocalFiles().version(work.toString());

@@ -1,27 +1,20 @@
 package io.watershed.replay.archive;
 
-import com.github.luben.zstd.Zstd;
+import io.watershed.protocol.archive.ArchivedRecord;
 import io.watershed.protocol.archive.ArchivedSource;
 import io.watershed.protocol.file.Rows;
 import io.watershed.replay.format.ArchiveFormat;
+import io.watershed.replay.format.ParquetOutput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.parquet.bytes.BytesInput;
-import org.apache.parquet.compression.CompressionCodecFactory;
-import org.apache.parquet.conf.ParquetConfiguration;
-import org.apache.parquet.conf.PlainParquetConfiguration;
+import java.util.OptionalLong;
 import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.api.WriteSupport;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.io.LocalOutputFile;
-import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
 
-/** Writes one Parquet file of an archive. The same records give the same bytes. */
+/** Writes one Parquet file of records. The same records give the same bytes. */
 final class PartWriter implements AutoCloseable {
 
   /** What a worker reads as one split, packed. */
@@ -32,14 +25,11 @@ final class PartWriter implements AutoCloseable {
   /** Records may be as long as a reader's page may be a fourth of. */
   private static final int MOST_UNCHECKED_ROWS = 3;
 
-  private final ParquetWriter<Spool.Spooled> writer;
+  private final ParquetWriter<Entry> writer;
 
-  PartWriter(Path file, ArchivedSource source, Rows.Encoding encoding) throws IOException {
+  PartWriter(Path file, Rows.Encoding encoding) throws IOException {
     this.writer =
-        new Builder(new LocalOutputFile(file), source)
-            .withConf(new PlainParquetConfiguration())
-            .withCodecFactory(new Zstandard())
-            .withCompressionCodec(CompressionCodecName.ZSTD)
+        ParquetOutput.to(file, ArchiveFormat.SCHEMA, PartWriter::row)
             .withRowGroupSize(ROW_GROUP_BYTES)
             .withPageSize(PAGE_BYTES)
             .withMinRowCountForPageSizeCheck(1)
@@ -51,8 +41,16 @@ final class PartWriter implements AutoCloseable {
             .build();
   }
 
-  void write(Spool.Spooled spooled) throws IOException {
-    writer.write(spooled);
+  private record Entry(ArchivedSource source, ArchivedRecord record, OptionalLong eventTime) {}
+
+  /**
+   * Adds a record.
+   *
+   * @param eventTime of an event; empty: it is none, or nobody knows
+   */
+  void write(ArchivedSource source, ArchivedRecord record, OptionalLong eventTime)
+      throws IOException {
+    writer.write(new Entry(source, record, eventTime));
   }
 
   @Override
@@ -60,120 +58,35 @@ final class PartWriter implements AutoCloseable {
     writer.close();
   }
 
-  private static final class Builder extends ParquetWriter.Builder<Spool.Spooled, Builder> {
-
-    private final ArchivedSource source;
-
-    Builder(OutputFile file, ArchivedSource source) {
-      super(file);
-      this.source = source;
+  private static void row(Entry entry, RecordConsumer to) {
+    var source = entry.source();
+    var record = entry.record();
+    var topicId = Binary.fromString(source.topicId().toString());
+    field(to, ArchiveFormat.TOPIC_ID, () -> to.addBinary(topicId));
+    field(to, ArchiveFormat.PARTITION, () -> to.addInteger(source.partition()));
+    field(to, ArchiveFormat.OFFSET, () -> to.addLong(record.offset()));
+    if (record.epoch() >= 0) {
+      field(to, ArchiveFormat.EPOCH, () -> to.addInteger(record.epoch()));
     }
-
-    @Override
-    protected Builder self() {
-      return this;
+    field(to, ArchiveFormat.TIMESTAMP, () -> to.addLong(record.timestamp()));
+    if (entry.eventTime().isPresent()) {
+      field(to, ArchiveFormat.EVENT_TIME, () -> to.addLong(entry.eventTime().getAsLong()));
     }
+    bytes(to, ArchiveFormat.KEY, record.key());
+    bytes(to, ArchiveFormat.VALUE, record.value());
+    bytes(to, ArchiveFormat.POSITION, record.position());
+  }
 
-    @Override
-    @Deprecated
-    protected WriteSupport<Spool.Spooled> getWriteSupport(Configuration configuration) {
-      return new Support(source);
-    }
-
-    @Override
-    protected WriteSupport<Spool.Spooled> getWriteSupport(ParquetConfiguration configuration) {
-      return new Support(source);
+  private static void bytes(RecordConsumer to, String name, byte[] bytes) {
+    if (bytes != null) {
+      field(to, name, () -> to.addBinary(Binary.fromConstantByteArray(bytes)));
     }
   }
 
-  private static final class Support extends WriteSupport<Spool.Spooled> {
-
-    private final Binary topicId;
-    private final int partition;
-    private RecordConsumer row;
-
-    Support(ArchivedSource source) {
-      this.topicId = Binary.fromString(source.topicId().toString());
-      this.partition = source.partition();
-    }
-
-    @Override
-    @Deprecated
-    public WriteContext init(Configuration configuration) {
-      throw new UnsupportedOperationException("no configuration of Hadoop is used");
-    }
-
-    @Override
-    public WriteContext init(ParquetConfiguration configuration) {
-      return new WriteContext(ArchiveFormat.SCHEMA, Map.of());
-    }
-
-    @Override
-    public void prepareForWrite(RecordConsumer consumer) {
-      row = consumer;
-    }
-
-    @Override
-    public void write(Spool.Spooled spooled) {
-      var record = spooled.record();
-      row.startMessage();
-      field(ArchiveFormat.TOPIC_ID, () -> row.addBinary(topicId));
-      field(ArchiveFormat.PARTITION, () -> row.addInteger(partition));
-      field(ArchiveFormat.OFFSET, () -> row.addLong(record.offset()));
-      if (record.epoch() >= 0) {
-        field(ArchiveFormat.EPOCH, () -> row.addInteger(record.epoch()));
-      }
-      field(ArchiveFormat.TIMESTAMP, () -> row.addLong(record.timestamp()));
-      if (spooled.isEvent()) {
-        field(ArchiveFormat.EVENT_TIME, () -> row.addLong(spooled.eventTime()));
-      }
-      bytes(ArchiveFormat.KEY, record.key());
-      bytes(ArchiveFormat.VALUE, record.value());
-      bytes(ArchiveFormat.POSITION, record.position());
-      row.endMessage();
-    }
-
-    private void bytes(String name, byte[] bytes) {
-      if (bytes != null) {
-        field(name, () -> row.addBinary(Binary.fromConstantByteArray(bytes)));
-      }
-    }
-
-    private void field(String name, Runnable value) {
-      int index = ArchiveFormat.SCHEMA.getFieldIndex(name);
-      row.startField(name, index);
-      value.run();
-      row.endField(name, index);
-    }
-  }
-
-  /** Packs pages without Hadoop. */
-  private static final class Zstandard
-      implements CompressionCodecFactory, CompressionCodecFactory.BytesInputCompressor {
-
-    @Override
-    public BytesInputCompressor getCompressor(CompressionCodecName codec) {
-      return this;
-    }
-
-    @Override
-    public BytesInputDecompressor getDecompressor(CompressionCodecName codec) {
-      throw new UnsupportedOperationException("only for writing");
-    }
-
-    @Override
-    public BytesInput compress(BytesInput bytes) throws IOException {
-      return BytesInput.from(Zstd.compress(bytes.toInputStream().readAllBytes()));
-    }
-
-    @Override
-    public CompressionCodecName getCodecName() {
-      return CompressionCodecName.ZSTD;
-    }
-
-    @Override
-    public void release() {
-      // Nothing is pooled.
-    }
+  private static void field(RecordConsumer to, String name, Runnable value) {
+    int index = ArchiveFormat.SCHEMA.getFieldIndex(name);
+    to.startField(name, index);
+    value.run();
+    to.endField(name, index);
   }
 }

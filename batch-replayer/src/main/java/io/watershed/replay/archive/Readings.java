@@ -1,5 +1,6 @@
 package io.watershed.replay.archive;
 
+import io.watershed.protocol.file.Rows;
 import io.watershed.protocol.pipeline.DefinitionText;
 import io.watershed.protocol.pipeline.PipelineDefinition;
 import io.watershed.protocol.pipeline.Source;
@@ -20,6 +21,14 @@ final class Readings {
   private static final int BYTES = 8;
 
   private Readings() {}
+
+  /** What the bytes of a pipeline's records are. */
+  static Rows.Encoding encoding(PipelineDefinition pipeline) {
+    return switch (pipeline.source().format()) {
+      case Source.Format.Json json -> Rows.Encoding.JSON;
+      case Source.Format.Protobuf protobuf -> Rows.Encoding.PROTOBUF;
+    };
+  }
 
   /** 16 hexadecimal digits. */
   static String of(PipelineDefinition pipeline) throws IOException {

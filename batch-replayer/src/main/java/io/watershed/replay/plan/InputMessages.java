@@ -58,6 +58,17 @@ public final class InputMessages {
       }
       return ArchiveInputs.definition(List.of());
     }
+    if (message.getQuarantined()) {
+      if (!message.equals(
+          ReplayInputs.newBuilder()
+              .addAllFiles(message.getFilesList())
+              .setQuarantined(true)
+              .build())) {
+        throw new IllegalArgumentException(
+            "quarantined, and other options of files (expected: the files alone)");
+      }
+      return ArchiveInputs.definition(message.getFilesList());
+    }
     var columns = message.getCsvColumnsList();
     return new InputDefinition(
         message.getFilesList(),

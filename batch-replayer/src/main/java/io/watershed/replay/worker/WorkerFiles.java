@@ -3,9 +3,9 @@ package io.watershed.replay.worker;
 import io.watershed.protocol.replay.RefusedReplayException;
 import io.watershed.protocol.replay.ReplayFeeder;
 import io.watershed.protocol.replay.ReplayFiles;
+import io.watershed.replay.archive.QuarantineFile;
 import io.watershed.replay.format.Limits;
 import io.watershed.replay.input.PlanRefusedException;
-import io.watershed.replay.input.Split;
 import io.watershed.replay.plan.DryRun;
 import io.watershed.replay.plan.InputMessages;
 import io.watershed.replay.plan.ReplayPlan;
@@ -14,11 +14,11 @@ import io.watershed.replay.source.FileStores;
 import io.watershed.v1.DescribePipelineResponse;
 import io.watershed.v1.ReplaySpec;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 
 /**
  * What the command line finds on its class path: plans replays, and runs workers in its process.
@@ -35,6 +35,16 @@ public final class WorkerFiles implements ReplayFiles {
       var planner = new ReplayPlanner(stores, Limits.standard());
       var plan = planner.plan(pipeline, spec);
       return told(plan, sampled ? Optional.of(told(planner.dryRun(plan))) : Optional.empty());
+    } catch (PlanRefusedException e) {
+      throw new RefusedReplayException(e.getMessage());
+    }
+  }
+
+  @Override
+  public RecordWriter quarantined(DescribePipelineResponse pipeline, Path file)
+      throws RefusedReplayException, IOException {
+    try {
+      return new QuarantineFile(file, ReplayPlanner.pipeline(pipeline));
     } catch (PlanRefusedException e) {
       throw new RefusedReplayException(e.getMessage());
     }
@@ -83,7 +93,8 @@ public final class WorkerFiles implements ReplayFiles {
     var stores = FileStores.standard();
     var feeder =
         new Feeder(
-            new ReplayWorker(settings, stores, Limits.standard(), new Told(feeding.people())),
+            new ReplayWorker(
+                settings, stores, Limits.standard(), new Told(feeding.people(), System::nanoTime)),
             stores);
     var thread = new Thread(feeder::run, "replay-worker");
     thread.setDaemon(true);
@@ -116,39 +127,6 @@ public final class WorkerFiles implements ReplayFiles {
     @Override
     public void close() {
       worker.stop();
-    }
-  }
-
-  /** Says each trouble once, until there is another. */
-  private static final class Told implements WorkerListener {
-
-    private final Consumer<String> people;
-    private String last = "";
-
-    Told(Consumer<String> people) {
-      this.people = people;
-    }
-
-    private synchronized void say(String line) {
-      if (!line.equals(last)) {
-        last = line;
-        people.accept(line);
-      }
-    }
-
-    @Override
-    public synchronized void completed(int index, Split split) {
-      last = "";
-    }
-
-    @Override
-    public void lost(int index, Split split, String reason) {
-      say("%s: to be leased again: %s".formatted(split, reason));
-    }
-
-    @Override
-    public void unreachable(NodeAddress node, String reason) {
-      say("node %s: %s; trying again".formatted(node, reason));
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.watershed.replay.worker;
 
 import io.watershed.replay.input.Split;
+import java.time.Duration;
 
 /**
  * Hears what a worker does. Called by its threads, several at once; must not block. {@link
@@ -19,6 +20,9 @@ public interface WorkerListener {
 
   /** A split will be leased again, by whoever comes first. */
   default void lost(int index, Split split, String reason) {}
+
+  /** A node has answered again, so long after the first call that failed. */
+  default void back(Duration after) {}
 
   /** A call to a node has failed, and will be repeated. */
   default void unreachable(NodeAddress node, String reason) {}

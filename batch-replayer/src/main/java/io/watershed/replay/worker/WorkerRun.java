@@ -21,7 +21,7 @@ final class WorkerRun {
   private final FileStores stores;
   private final Limits limits;
   private final NodeLink link;
-  private final WorkerListener listener;
+  private final Outages listener;
   private final long began = System.currentTimeMillis();
   private final long beganNanos = System.nanoTime();
   private final Pace pace;
@@ -41,7 +41,7 @@ final class WorkerRun {
     this.stores = stores;
     this.limits = limits;
     this.link = link;
-    this.listener = listener;
+    this.listener = new Outages(listener, this::now);
     this.pace = new Pace(now());
     this.succeededAt = now();
   }
@@ -72,8 +72,11 @@ final class WorkerRun {
   }
 
   /** Takes note that a node has answered. */
-  synchronized void succeeded() {
-    succeededAt = now();
+  void succeeded() {
+    synchronized (this) {
+      succeededAt = now();
+    }
+    listener.answered();
   }
 
   /** How long no node has answered, ms. */
@@ -90,17 +93,20 @@ final class WorkerRun {
     return pace.opensIn(now());
   }
 
-  synchronized void heard(FeedResponse answer) {
-    long now = now();
-    succeededAt = now;
-    pace.hear(
-        new Pace.Signal(
-            answer.getLiveP95Ms(),
-            answer.getBudgetMs(),
-            answer.getPaused(),
-            answer.getMaxRate(),
-            answer.getWorkers()),
-        now);
+  void heard(FeedResponse answer) {
+    synchronized (this) {
+      long now = now();
+      succeededAt = now;
+      pace.hear(
+          new Pace.Signal(
+              answer.getLiveP95Ms(),
+              answer.getBudgetMs(),
+              answer.getPaused(),
+              answer.getMaxRate(),
+              answer.getWorkers()),
+          now);
+    }
+    listener.answered();
   }
 
   /** As {@link Pace#waitFor}. */

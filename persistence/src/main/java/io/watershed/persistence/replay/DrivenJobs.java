@@ -3,6 +3,7 @@ package io.watershed.persistence.replay;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What whoever drives a replay job asks of the store; as {@link ReplayJobs} says. */
 public interface DrivenJobs {
@@ -30,7 +31,7 @@ public interface DrivenJobs {
       int decision,
       Relayed relayed);
 
-  long withdrawMissing(String job);
+  OptionalInt withdrawMissing(String job);
 
   long purge(String job, int limit);
 

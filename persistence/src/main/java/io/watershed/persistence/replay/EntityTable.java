@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 
 /** Table {@code replay_entity}. Rows are written in the order of their keys. */
 final class EntityTable {
@@ -16,41 +17,72 @@ final class EntityTable {
           + " from unnest(?::text[]) as touched (entity) order by entity on conflict do nothing";
 
   /**
-   * Window names come one by one from the index, so that the range is looked up and not searched
-   * for.
+   * Of a page of entities those that have results or late events in the range. Entities and window
+   * names come one by one from the primary keys, and each is looked up in them: how long it takes
+   * doesn't hang on what the planner knows of the tables, nor on how many windows the range has.
+   * The key of a bounded window is its start or its end, so it lies within the range.
    */
   private static final String TOUCH_LIVE =
       """
       with recursive job as materialized (
-        select job, pipeline, range_from, range_to from replay_job where job = ?
+        select job, pipeline, range_from, range_to,
+               array(select 0 union all select other.generation from replay_job other
+                     where other.pipeline = j.pipeline and other.promoted) as seen
+        from replay_job j where job = ?
       ), names (window_name) as (
-        (select w.window_name from job join window_result w on w.pipeline = job.pipeline
-         order by w.window_name limit 1)
+        select (select w.window_name from window_result w
+                where w.pipeline = (select pipeline from job)
+                order by w.window_name limit 1)
         union all
-        select (select w.window_name from job join window_result w on w.pipeline = job.pipeline
-                where w.window_name > names.window_name order by w.window_name limit 1)
+        select (select w.window_name from window_result w
+                where w.pipeline = (select pipeline from job)
+                  and w.window_name > names.window_name
+                order by w.window_name limit 1)
         from names where names.window_name is not null
-      ), live (entity) as (
-        select w.entity
-        from job cross join names
-        join window_result w
-          on w.pipeline = job.pipeline and w.window_name = names.window_name
-         and w.window_start >= job.range_from and w.window_start < job.range_to
-         and w.window_end <= job.range_to
-        where w.generation = 0
-           or exists (select from replay_job other where other.pipeline = w.pipeline
-                      and other.generation = w.generation and other.promoted)
-        union
-        select l.entity from job join late_event l
-          on l.pipeline = job.pipeline and l.event_time >= job.range_from
-         and l.event_time < job.range_to
+      ), page (entity, place) as (
+        %s
+      ), touched as (
+        insert into replay_entity (job, entity, state)
+        select job.job, page.entity, 'OPEN' from job cross join page
+        where page.place > 0 and page.entity is not null
+          and (exists (
+            select from names cross join lateral (
+              select from window_result w
+              where w.pipeline = job.pipeline and w.entity = page.entity
+                and w.window_name = names.window_name
+                and w.window_key >= job.range_from and w.window_key <= job.range_to
+                and w.window_start >= job.range_from and w.window_end <= job.range_to
+                and w.generation = any(job.seen)
+              limit 1) live)
+          or exists (
+            select from late_event l
+            where l.pipeline = job.pipeline and l.entity = page.entity
+              and l.event_time >= job.range_from and l.event_time < job.range_to
+            limit 1))
+        order by page.entity
+        on conflict do nothing
+        returning 1
       )
-      insert into replay_entity (job, entity, state)
-      select job.job, live.entity, 'OPEN' from job cross join live
-      where cardinality(?::text[]) = 0 or live.entity = any(?::text[])
-      order by live.entity
-      on conflict do nothing
+      select (select count(*) from touched), max(entity) from page
       """;
+
+  private static final String OF_THE_STORE =
+      """
+      select ?::text collate "C", 0
+      union all
+      select least(
+          (select w.entity from window_result w
+           where w.pipeline = (select pipeline from job) and w.entity > page.entity
+           order by w.entity limit 1),
+          (select l.entity from late_event l
+           where l.pipeline = (select pipeline from job) and l.entity > page.entity
+           order by l.entity limit 1)), page.place + 1
+      from page where page.entity is not null and page.place < ?
+      """;
+
+  private static final String THAT_ARE_NAMED =
+      "select entity collate \"C\", place from unnest(?::text[]) with ordinality"
+          + " as named (entity, place)";
 
   private static final String REACHED =
       """
@@ -78,13 +110,43 @@ final class EntityTable {
     }
   }
 
-  static long touchLive(Connection connection, String job, Collection<String> only)
+  /**
+   * What a page has come to.
+   *
+   * @param touched entities that were not recorded before
+   * @param last entity of the page; empty: there was none
+   */
+  record TouchedPage(long touched, Optional<String> last) {}
+
+  /**
+   * Records those of the next entities after one that have something in the range.
+   *
+   * @param after last one of the page before; empty: from the beginning
+   */
+  static TouchedPage touchLive(Connection connection, String job, String after, int limit)
       throws SQLException {
-    try (var statement = connection.prepareStatement(TOUCH_LIVE)) {
+    try (var statement = connection.prepareStatement(TOUCH_LIVE.formatted(OF_THE_STORE))) {
+      statement.setString(1, job);
+      statement.setString(2, after);
+      statement.setInt(3, limit);
+      var page = touched(statement);
+      return new TouchedPage(page.touched(), page.last().filter(last -> !last.equals(after)));
+    }
+  }
+
+  /** Records those of some entities that have something in the range. */
+  static long touchLive(Connection connection, String job, List<String> only) throws SQLException {
+    try (var statement = connection.prepareStatement(TOUCH_LIVE.formatted(THAT_ARE_NAMED))) {
       statement.setString(1, job);
       bind(connection, statement, 2, only);
-      bind(connection, statement, 3, only);
-      return statement.executeUpdate();
+      return touched(statement).touched();
+    }
+  }
+
+  private static TouchedPage touched(PreparedStatement statement) throws SQLException {
+    try (var row = statement.executeQuery()) {
+      row.next();
+      return new TouchedPage(row.getLong(1), Optional.ofNullable(row.getString(2)));
     }
   }
 

@@ -83,8 +83,9 @@ final class JobTable {
           + " for no key update skip locked))";
 
   private static final String UNSETTLED =
-      "select job from replay_job where phase in ('FEEDING', 'SEALING', 'PROMOTING',"
-          + " 'ROLLING_BACK') or (not cleaned and (discarded or phase in ('ABORTED', 'FAILED')))"
+      "select job from replay_job where (phase in ('FEEDING', 'SEALING', 'PROMOTING',"
+          + " 'ROLLING_BACK') or (not cleaned and (discarded or phase in ('ABORTED', 'FAILED'))))"
+          + " and job > ?"
           + " order by job limit ?";
 
   private JobTable() {}
@@ -146,15 +147,9 @@ final class JobTable {
     return lock(connection, job).filter(row -> row.version() == version);
   }
 
-  /** The job's phase, which nobody changes until the transaction ends. */
-  static Optional<ReplayPhase> share(Connection connection, String job) throws SQLException {
-    try (var statement =
-        connection.prepareStatement("select phase from replay_job where job = ? for share")) {
-      statement.setString(1, job);
-      try (var row = statement.executeQuery()) {
-        return row.next() ? Optional.of(ReplayPhase.valueOf(row.getString(1))) : Optional.empty();
-      }
-    }
+  /** The row, that nobody changes until the transaction ends; others may rely on it, too. */
+  static Optional<ReplayJobRow> share(Connection connection, String job) throws SQLException {
+    return first(connection, SELECT + " where job = ? for share", job);
   }
 
   static boolean hasPlan(Connection connection, NewJob job) throws SQLException {
@@ -351,9 +346,11 @@ final class JobTable {
     }
   }
 
-  static List<String> unsettled(Connection connection, int limit) throws SQLException {
+  static List<String> unsettled(Connection connection, String after, int limit)
+      throws SQLException {
     try (var statement = connection.prepareStatement(UNSETTLED)) {
-      statement.setInt(1, limit);
+      statement.setString(1, after);
+      statement.setInt(2, limit);
       var jobs = new ArrayList<String>();
       try (var rows = statement.executeQuery()) {
         while (rows.next()) {

@@ -13,6 +13,9 @@ public sealed interface Planned {
   /** Another job has the range, or a part of it. */
   record Overlaps(String job) implements Planned {}
 
+  /** The cut has more partitions than a job may have. */
+  record TooManyPartitions(int partitions, int most) implements Planned {}
+
   /** There is a job of that id with another plan. */
   record Differs(ReplayJobRow other) implements Planned {}
 }

@@ -6,13 +6,12 @@ import io.watershed.persistence.QuarantinedEvent;
 import io.watershed.protocol.event.SourcePartition;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.util.ArrayList;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** Tables {@code replay_job}, {@code replay_step}, {@code replay_split}, {@code replay_entity}. */
@@ -20,15 +19,20 @@ public final class ReplayJobs implements DrivenJobs {
   private static final int NO_DECISION = 0;
   private static final long NO_TIME = -1;
 
-  /** Entities whose results are compared or written at a time. */
-  private static final int PAGE = 50;
+  /** Entities that are looked up in the live results at a time. */
+  private static final int LOOKED_AT_AT_A_TIME = 1_000;
+
+  /** Of a cut: every command to an entity has it, and a message between nodes takes 1 MiB. */
+  private static final int MOST_PARTITIONS = 10_000;
 
   private final Connections connections;
   private final Quarantine quarantine;
+  private final ReplayResults results;
 
   public ReplayJobs(Connections connections, Quarantine quarantine) {
     this.connections = connections;
     this.quarantine = quarantine;
+    this.results = new ReplayResults(connections);
   }
 
   /** What a split is to fences and positions: its row numbers are the offsets, of epoch 0. */
@@ -65,6 +69,10 @@ public final class ReplayJobs implements DrivenJobs {
           JobTable.addStep(
               connection, job.job(), ReplayPhase.PLANNED, "planned", NO_DECISION, job.by());
           var row = JobTable.find(connection, job.job()).orElseThrow();
+          if (row.cut().size() > MOST_PARTITIONS) {
+            connection.rollback();
+            return new Planned.TooManyPartitions(row.cut().size(), MOST_PARTITIONS);
+          }
           if (dryRun) {
             connection.rollback();
           }
@@ -255,10 +263,15 @@ public final class ReplayJobs implements DrivenJobs {
         "read the history of replay job " + job, connection -> JobTable.steps(connection, job));
   }
 
-  /** Jobs that something must drive: in a phase that doesn't rest, or settled and not cleaned. */
-  public List<String> unsettled(int limit) {
+  /**
+   * A page of the jobs that something must drive: in a phase that doesn't rest, or settled and not
+   * cleaned.
+   *
+   * @param after last one of the page before; empty: from the beginning
+   */
+  public List<String> unsettled(String after, int limit) {
     return connections.call(
-        "find unsettled replay jobs", connection -> JobTable.unsettled(connection, limit));
+        "find unsettled replay jobs", connection -> JobTable.unsettled(connection, after, limit));
   }
 
   /**
@@ -339,7 +352,9 @@ public final class ReplayJobs implements DrivenJobs {
     return transaction(
         "touch %d entities of replay job %s".formatted(entities.size(), job),
         connection -> {
-          if (JobTable.share(connection, job).filter(ReplayPhase.FEEDING::equals).isEmpty()) {
+          if (JobTable.share(connection, job)
+              .filter(row -> row.phase() == ReplayPhase.FEEDING)
+              .isEmpty()) {
             return false;
           }
           EntityTable.touch(connection, job, entities);
@@ -356,14 +371,34 @@ public final class ReplayJobs implements DrivenJobs {
    */
   @Override
   public long touchLive(String job, Collection<String> only) {
+    if (!only.isEmpty()) {
+      return whileTouched(
+              job, connection -> EntityTable.touchLive(connection, job, List.copyOf(only)))
+          .orElse(0L);
+    }
+    var touched = 0L;
+    var after = Optional.of("");
+    while (after.isPresent()) {
+      var last = after.get();
+      var page =
+          whileTouched(
+              job, connection -> EntityTable.touchLive(connection, job, last, LOOKED_AT_AT_A_TIME));
+      touched += page.map(EntityTable.TouchedPage::touched).orElse(0L);
+      after = page.flatMap(EntityTable.TouchedPage::last);
+    }
+    return touched;
+  }
+
+  /** Empty: entities aren't recorded any more. */
+  private <T> Optional<T> whileTouched(String job, Connections.Work<T> work) {
     return transaction(
         "touch what is live in the range of replay job " + job,
         connection -> {
-          var phase = JobTable.share(connection, job);
+          var phase = JobTable.share(connection, job).map(ReplayJobRow::phase);
           return phase.equals(Optional.of(ReplayPhase.FEEDING))
                   || phase.equals(Optional.of(ReplayPhase.SEALING))
-              ? EntityTable.touchLive(connection, job, only)
-              : 0L;
+              ? Optional.of(work.on(connection))
+              : Optional.empty();
         });
   }
 
@@ -422,23 +457,54 @@ public final class ReplayJobs implements DrivenJobs {
     if (keys.isEmpty()) {
       return;
     }
+    if (!state.isSwitched()) {
+      note(job, keys, state, decision);
+      return;
+    }
+    results.inGroups(
+        job,
+        keys,
+        "note that entities of replay job %s are %s".formatted(job, state),
+        (connection, group) -> {
+          var row = JobTable.share(connection, job);
+          if (row.isPresent() && row.get().decision() == decision && !row.get().discarded()) {
+            relay(connection, job, group, state, relayed);
+          }
+          if (EntityTable.reached(connection, job, group, state, decision) > 0) {
+            JobTable.progressed(connection, job);
+          }
+          return true;
+        });
+  }
+
+  private void note(String job, List<String> entities, EntityReplayState state, int decision) {
     run(
-        "note that %d entities of replay job %s are %s".formatted(keys.size(), job, state),
+        "note that %d entities of replay job %s are %s".formatted(entities.size(), job, state),
         connection -> {
-          if (state == EntityReplayState.PROMOTED) {
-            // What has come live since it was sealed, and is put together otherwise in the job.
-            JobResults.withdrawMissing(connection, job, keys);
-          }
-          if (state == EntityReplayState.ROLLED_BACK) {
-            JobResults.withdrawAdded(connection, job, keys);
-          }
-          if (relayed != Relayed.NOTHING && state.isSwitched()) {
-            JobResults.relay(connection, job, keys, relayed == Relayed.EVERYTHING);
-          }
-          if (EntityTable.reached(connection, job, keys, state, decision) > 0) {
+          if (EntityTable.reached(connection, job, entities, state, decision) > 0) {
             JobTable.progressed(connection, job);
           }
         });
+  }
+
+  /** Not after a later decision: what it has deleted must not come back. */
+  private static void relay(
+      Connection connection,
+      String job,
+      List<String> entities,
+      EntityReplayState state,
+      Relayed relayed)
+      throws SQLException {
+    if (state == EntityReplayState.PROMOTED) {
+      // What has come live since it was sealed, and is put together otherwise in the job.
+      JobResults.withdrawMissing(connection, job, entities);
+    }
+    if (state == EntityReplayState.ROLLED_BACK) {
+      JobResults.withdrawAdded(connection, job, entities);
+    }
+    if (relayed != Relayed.NOTHING) {
+      JobResults.relay(connection, job, entities, relayed == Relayed.EVERYTHING);
+    }
   }
 
   public EntityCounts entityCounts(String job) {
@@ -447,84 +513,19 @@ public final class ReplayJobs implements DrivenJobs {
         connection -> EntityTable.counts(connection, job));
   }
 
-  /**
-   * Writes a WITHDRAWN result for each window of the job's entities that readers see in the range
-   * and the job doesn't have. Comes when every entity is sealed.
-   *
-   * @return how many
-   */
   @Override
-  public long withdrawMissing(String job) {
-    // The job has just filled these: without statistics, what compares it would be planned badly.
-    connections.run(
-        "analyze what replay job " + job + " has written",
-        connection -> {
-          try (var statement = connection.createStatement()) {
-            statement.execute("analyze window_result, replay_entity, replay_job");
-          }
-        });
-    var withdrawn = new AtomicLong();
-    eachPage(
-        job,
-        entities ->
-            connections.run(
-                "withdraw what replay job " + job + " lacks",
-                connection ->
-                    withdrawn.addAndGet(JobResults.withdrawMissing(connection, job, entities))));
-    return withdrawn.get();
+  public OptionalInt withdrawMissing(String job) {
+    return results.withdrawMissing(job);
   }
 
-  /**
-   * Compares what readers see without the job with what it has, over its range and its entities.
-   *
-   * @param each gets the windows that differ, by entity, window and key
-   */
-  public DiffCounts diff(String job, Consumer<DiffRow> each) {
-    return diff(job, each, Optional.empty());
-  }
-
-  /**
-   * As {@link #diff(String, Consumer)}.
-   *
-   * @param unchanged gets the figures of the windows that don't differ, of some entities at a time;
-   *     empty: nobody asks
-   */
-  public DiffCounts diff(
-      String job, Consumer<DiffRow> each, Optional<Consumer<UnchangedFigure>> unchanged) {
-    var row = find(job);
-    if (row.isEmpty()) {
-      return DiffCounts.NONE;
-    }
-    var counts = new ArrayList<DiffCounts>();
-    eachPage(
-        job,
-        entities -> {
-          var changes =
-              transaction(
-                  "compare the results of replay job " + job,
-                  connection -> {
-                    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-                    counts.add(JobResults.count(connection, job, entities));
-                    if (unchanged.isPresent()) {
-                      JobResults.unchanged(connection, job, entities).forEach(unchanged.get());
-                    }
-                    return JobResults.changes(connection, job, row.get().generation(), entities);
-                  });
-          changes.forEach(each);
-        });
-    return counts.stream().reduce(DiffCounts.NONE, DiffCounts::plus);
-  }
-
-  /**
-   * Deletes some of the results of a job that will never be promoted again.
-   *
-   * @return how many; less than {@code limit}: all are gone
-   */
   @Override
   public long purge(String job, int limit) {
-    return connections.call(
-        "purge the results of replay job " + job,
-        connection -> JobResults.purge(connection, job, limit));
+    return results.purge(job, limit);
+  }
+
+  /** What the jobs have made. */
+  public ReplayResults results() {
+    return results;
   }
 
   /** Keeps the refused rows of a split where those of topics are: as topic they have the file. */
@@ -567,22 +568,6 @@ public final class ReplayJobs implements DrivenJobs {
       throw new IllegalArgumentException(
           "phase: %s%s, job %s (expected: one that can become %s)"
               .formatted(row.phase(), row.discarded() ? ", discarded" : "", row.job(), next));
-    }
-  }
-
-  private void eachPage(String job, Consumer<List<String>> each) {
-    var after = "";
-    while (true) {
-      var last = after;
-      var page =
-          connections.call(
-              "list entities of replay job " + job,
-              connection -> EntityTable.all(connection, job, last, PAGE));
-      if (page.isEmpty()) {
-        return;
-      }
-      each.accept(page);
-      after = page.getLast();
     }
   }
 

@@ -10,6 +10,7 @@ import io.watershed.persistence.Store;
 import io.watershed.persistence.TestDatabase;
 import io.watershed.persistence.WindowRow;
 import io.watershed.persistence.WindowStatus;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -45,8 +46,8 @@ class DecisionsTest {
     jobs.turn(id, SEALING);
     jobs.write(corrected("JFK", 2, planned, 32), corrected("JFK", 4, planned, 34));
     jobs.reached(id, EntityReplayState.SEALED, 0);
-    assertThat(replays.withdrawMissing(id)).isEqualTo(1);
-    assertThat(replays.withdrawMissing(id)).isZero();
+    assertThat(replays.results().withdrawMissing(id)).hasValue(1);
+    assertThat(replays.results().withdrawMissing(id)).hasValue(0);
     jobs.turn(id, SEALED);
   }
 
@@ -226,9 +227,9 @@ class DecisionsTest {
     sealed("j1");
     jobs.write(live("JFK", 4, 34));
     assertThat(differences("j1")).containsExactly("JFK 2: 12 -> 32", "JFK 3: 13 -> none");
-    assertThat(replays.diff("j1", row -> {})).isEqualTo(new DiffCounts(1, 0, 1, 1));
+    assertThat(replays.results().diff("j1", row -> {})).isEqualTo(new DiffCounts(1, 0, 1, 1));
     jobs.promote("j1");
-    assertThat(replays.diff("j1", row -> {})).isEqualTo(new DiffCounts(1, 0, 1, 1));
+    assertThat(replays.results().diff("j1", row -> {})).isEqualTo(new DiffCounts(1, 0, 1, 1));
   }
 
   @Test
@@ -236,32 +237,80 @@ class DecisionsTest {
     sealed("j1");
     assertThat(differences("j1"))
         .containsExactly("JFK 2: 12 -> 32", "JFK 3: 13 -> none", "JFK 4: none -> 34");
-    assertThat(replays.diff("j1", row -> {})).isEqualTo(new DiffCounts(0, 1, 1, 1));
-    assertThat(replays.diff("none", row -> {})).isEqualTo(new DiffCounts(0, 0, 0, 0));
+    assertThat(replays.results().diff("j1", row -> {})).isEqualTo(new DiffCounts(0, 1, 1, 1));
+    assertThat(replays.results().diff("none", row -> {})).isEqualTo(new DiffCounts(0, 0, 0, 0));
   }
 
   private List<String> differences(String id) {
     var differences = new ArrayList<String>();
-    replays.diff(
-        id,
-        row ->
-            differences.add(
-                "%s %d: %s -> %s"
-                    .formatted(
-                        row.entity(),
-                        row.start() / Rows.HOUR,
-                        row.before().map(WindowRow::accepted).map(String::valueOf).orElse("none"),
-                        row.after().map(WindowRow::accepted).map(String::valueOf).orElse("none"))));
+    replays
+        .results()
+        .diff(
+            id,
+            row ->
+                differences.add(
+                    "%s %d: %s -> %s"
+                        .formatted(
+                            row.entity(),
+                            row.start() / Rows.HOUR,
+                            row.before()
+                                .map(WindowRow::accepted)
+                                .map(String::valueOf)
+                                .orElse("none"),
+                            row.after()
+                                .map(WindowRow::accepted)
+                                .map(String::valueOf)
+                                .orElse("none"))));
     return differences;
+  }
+
+  @Test
+  void shouldGoThroughEntitiesInGroupsOfFewWindows() throws SQLException {
+    jobs.planned("j1", 2, 5, 1);
+    jobs.write(live("a", 2, 1), live("a", 3, 1), live("b", 2, 1), live("c", 2, 1));
+    jobs.write(live("d", 1, 1), live("d", 2, 1), live("d", 3, 1), live("d", 4, 1));
+    try (var connection = store.pool().getConnection()) {
+      assertThat(JobResults.groups(connection, "j1", List.of("a", "b", "c", "d", "e", "f"), 3))
+          .containsExactly(List.of("a", "b"), List.of("c"), List.of("d", "e", "f"));
+    }
+  }
+
+  /** As by a driver that was replaced while it withdrew. */
+  @Test
+  void shouldWithdrawNothingForAJobThatIsNotSealingAnyMore() {
+    jobs.write(live("JFK", 2, 12));
+    jobs.planned("j1", 2, 5, 1);
+    jobs.turn("j1", FEEDING);
+    replays.touch("j1", List.of("JFK"));
+    jobs.turn("j1", SEALING);
+    jobs.reached("j1", EntityReplayState.SEALED, 0);
+    jobs.turn("j1", ABORTED);
+    assertThat(replays.results().withdrawMissing("j1")).isEmpty();
+    assertThat(jobs.texts("select generation::text from window_result")).containsExactly("0");
+  }
+
+  /** As by a sweep that was replaced while it noted. */
+  @Test
+  void shouldWithdrawNothingForADecisionThatIsNotTheLast() {
+    var sealed = jobs.sealed("j1", 2, 5, "JFK");
+    jobs.write(corrected("JFK", 2, sealed, 32));
+    jobs.promote("j1");
+    jobs.rollBack("j1");
+    jobs.discard("j1");
+    replays.results().purge("j1", 9);
+    jobs.write(live("JFK", 3, 13));
+    replays.reached("j1", List.of("JFK"), EntityReplayState.PROMOTED, 1, Relayed.EVERYTHING);
+    assertThat(jobs.texts("select generation::text from window_result where generation > 0"))
+        .isEmpty();
   }
 
   @Test
   void shouldPurgeAJobThatIsOverAndNoOther() {
     sealed("j1");
-    assertThat(replays.purge("j1", 9)).isZero();
+    assertThat(replays.results().purge("j1", 9)).isZero();
     jobs.turn("j1", ABORTED);
-    assertThat(replays.purge("j1", 2)).isEqualTo(2);
-    assertThat(replays.purge("j1", 2)).isEqualTo(1);
+    assertThat(replays.results().purge("j1", 2)).isEqualTo(2);
+    assertThat(replays.results().purge("j1", 2)).isEqualTo(1);
     assertThat(jobs.texts("select count(*) from window_result where generation > 0"))
         .containsExactly("0");
     assertThat(jobs.seen()).isEqualTo(LIVE);
@@ -272,14 +321,14 @@ class DecisionsTest {
     sealed("j1");
     jobs.promote("j1");
     jobs.discard("j1");
-    assertThat(replays.purge("j1", 9)).isZero();
+    assertThat(replays.results().purge("j1", 9)).isZero();
     jobs.sealed("j2", 5, 6, "JFK");
     jobs.write(corrected("JFK", 5, jobs.row("j2"), 60));
     jobs.promote("j2");
     jobs.rollBack("j2");
-    assertThat(replays.purge("j2", 9)).isZero();
+    assertThat(replays.results().purge("j2", 9)).isZero();
     jobs.discard("j2");
-    assertThat(replays.purge("j2", 9)).isEqualTo(1);
+    assertThat(replays.results().purge("j2", 9)).isEqualTo(1);
   }
 
   @Test

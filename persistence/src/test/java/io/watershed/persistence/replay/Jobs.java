@@ -68,7 +68,7 @@ final class Jobs {
     replays.touch(id, List.of(entities));
     turn(id, ReplayPhase.SEALING);
     reached(id, EntityReplayState.SEALED, 0);
-    replays.withdrawMissing(id);
+    replays.results().withdrawMissing(id);
     return turn(id, ReplayPhase.SEALED);
   }
 

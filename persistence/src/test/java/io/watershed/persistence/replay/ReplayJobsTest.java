@@ -18,6 +18,7 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,34 @@ class ReplayJobsTest {
   }
 
   @Test
+  void shouldRefuseACutThatNoMessageTakes() {
+    var plan = job("j1", 2, 5, 1);
+    var cut =
+        IntStream.range(0, 10_001)
+            .mapToObj(partition -> new CutPosition(Rows.TOPIC_ID, partition, 1, 7))
+            .toList();
+    assertThat(replays.plan(withCut(plan, cut), false))
+        .isEqualTo(new Planned.TooManyPartitions(10_001, 10_000));
+    assertThat(replays.find("j1")).isEmpty();
+    assertThat(replays.plan(withCut(plan, cut.subList(0, 10_000)), false))
+        .isInstanceOf(Planned.Job.class);
+  }
+
+  private static NewJob withCut(NewJob plan, List<CutPosition> cut) {
+    return new NewJob(
+        plan.job(),
+        plan.pipeline(),
+        plan.from(),
+        plan.to(),
+        plan.mode(),
+        plan.fingerprint(),
+        plan.spec(),
+        plan.splits(),
+        plan.by(),
+        cut);
+  }
+
+  @Test
   void shouldAnswerTheSamePlanWithTheSameJob() {
     jobs.planned("j1", 2, 5, 2);
     jobs.turn("j1", FEEDING);
@@ -161,6 +190,7 @@ class ReplayJobsTest {
           case Planned.Job job -> made.add(job);
           case Planned.Overlaps overlaps -> refused.add(overlaps);
           case Planned.Differs differs -> throw new AssertionError(differs);
+          case Planned.TooManyPartitions cut -> throw new AssertionError(cut);
         }
       }
     }
@@ -244,10 +274,11 @@ class ReplayJobsTest {
     jobs.sealed("discarded", 4, 5);
     jobs.promote("discarded");
     jobs.discard("discarded");
-    assertThat(replays.unsettled(9)).containsExactly("aborted", "discarded", "feeding");
-    assertThat(replays.unsettled(1)).containsExactly("aborted");
+    assertThat(replays.unsettled("", 9)).containsExactly("aborted", "discarded", "feeding");
+    assertThat(replays.unsettled("", 1)).containsExactly("aborted");
+    assertThat(replays.unsettled("aborted", 9)).containsExactly("discarded", "feeding");
     jobs.clean("aborted");
-    assertThat(replays.unsettled(9)).containsExactly("discarded", "feeding");
+    assertThat(replays.unsettled("", 9)).containsExactly("discarded", "feeding");
   }
 
   @Test

@@ -2,9 +2,11 @@ package io.watershed.protocol.replay;
 
 import io.watershed.v1.ArchivedUpTo;
 import io.watershed.v1.DescribePipelineResponse;
+import io.watershed.v1.QuarantinedRecord;
 import io.watershed.v1.ReplaySpec;
 import io.watershed.v1.ReplaySplit;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -28,6 +30,25 @@ public interface ReplayFiles {
    */
   Plan plan(DescribePipelineResponse pipeline, ReplaySpec spec, boolean sampled)
       throws RefusedReplayException, IOException;
+
+  /**
+   * Begins a file of records out of quarantine, which {@link #plan} takes where the inputs say that
+   * it is one. The same records give the same file.
+   *
+   * @param file isn't there yet
+   * @throws RefusedReplayException if the pipeline means something else here
+   * @throws IOException if the file can't be written, by name
+   */
+  RecordWriter quarantined(DescribePipelineResponse pipeline, Path file)
+      throws RefusedReplayException, IOException;
+
+  /** A file in the making. */
+  interface RecordWriter extends AutoCloseable {
+    void add(QuarantinedRecord record) throws IOException;
+
+    @Override
+    void close() throws IOException;
+  }
 
   /** Starts a worker in threads of its own. */
   ReplayFeeder feed(Feeding feeding);

@@ -2,6 +2,7 @@ package io.watershed.runtime.cli;
 
 import io.watershed.runtime.archive.ArchiveCommands;
 import io.watershed.runtime.cli.replay.LateCommands;
+import io.watershed.runtime.cli.replay.QuarantineCommands;
 import io.watershed.runtime.cli.replay.ReplayCommands;
 import io.watershed.runtime.demo.DemoCommand;
 import io.watershed.runtime.produce.ProduceCommand;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
       ReplayCommands.class,
       ArchiveCommands.class,
       LateCommands.class,
+      QuarantineCommands.class,
       StoreCommand.class,
       ClusterCommand.class,
       CommandLine.HelpCommand.class

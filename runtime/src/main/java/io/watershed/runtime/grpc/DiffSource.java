@@ -36,7 +36,10 @@ final class DiffSource {
                   .ask(
                       opened -> {
                         DiffMessages made = messages.apply(opened);
-                        return opened.replays().diff(job, row -> offer(queue, made.of(row)));
+                        return opened
+                            .replays()
+                            .results()
+                            .diff(job, row -> offer(queue, made.of(row)));
                       })
                   .whenComplete(
                       (counts, failure) -> {

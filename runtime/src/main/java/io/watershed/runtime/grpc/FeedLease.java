@@ -1,5 +1,6 @@
 package io.watershed.runtime.grpc;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.watershed.persistence.Store;
 import io.watershed.persistence.replay.RefusedRow;
 import io.watershed.persistence.replay.ReplayJobRow;
@@ -9,6 +10,7 @@ import io.watershed.persistence.replay.SplitCounts;
 import io.watershed.protocol.event.SourcePartition;
 import io.watershed.sharding.engine.FencePosition;
 import io.watershed.sharding.engine.ReplayTerms;
+import io.watershed.v1.ReplaySpec;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -131,12 +133,23 @@ final class FeedLease {
         });
   }
 
+  /** Keeps refused rows, unless they are records that came out of quarantine: they are there. */
   CompletionStage<List<RefusedRow>> quarantine(List<RefusedRow> rows) {
     return store.ask(
         opened -> {
-          opened.replays().quarantine(leased.job(), leased.split(), rows);
+          if (!isRedriven(ReplayStore.find(opened, leased.job()))) {
+            opened.replays().quarantine(leased.job(), leased.split(), rows);
+          }
           return rows;
         });
+  }
+
+  private static boolean isRedriven(ReplayJobRow job) {
+    try {
+      return ReplaySpec.parseFrom(job.spec()).getInputs().getQuarantined();
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("spec of replay job " + job.job(), e);
+    }
   }
 
   /** Has the job fail; completes with how the call ends. */

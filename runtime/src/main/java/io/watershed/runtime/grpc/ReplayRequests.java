@@ -2,6 +2,7 @@ package io.watershed.runtime.grpc;
 
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Message;
+import io.watershed.persistence.Quarantine;
 import io.watershed.persistence.replay.NewJob;
 import io.watershed.persistence.replay.NewSplit;
 import io.watershed.persistence.replay.ReplayMode;
@@ -15,6 +16,7 @@ import io.watershed.v1.ListReplaysRequest;
 import io.watershed.v1.ListSplitsRequest;
 import io.watershed.v1.OpenFeed;
 import io.watershed.v1.PlanReplayRequest;
+import io.watershed.v1.QuarantinedRequest;
 import io.watershed.v1.ReplayCommand;
 import io.watershed.v1.ReplaySpec;
 import io.watershed.v1.ReplaySplit;
@@ -264,6 +266,27 @@ final class ReplayRequests {
   static Diff valid(DiffReplayRequest request) {
     return new Diff(
         job(request.getJob()), Requests.size("top", request.getTop(), DEFAULT_TOP, MOST_TOP));
+  }
+
+  static Quarantine.Query valid(QuarantinedRequest request, HostedPipelines pipelines) {
+    pipelines.named(request.getPipeline());
+    long since = request.hasSince() ? request.getSince() : FIRST_INSTANT;
+    long until = request.hasUntil() ? request.getUntil() : LAST_INSTANT;
+    if (since < FIRST_INSTANT || since > LAST_INSTANT) {
+      throw ServiceException.invalid("since", since, "epoch ms within the years 1 to 9999");
+    }
+    if (until < FIRST_INSTANT || until > LAST_INSTANT) {
+      throw ServiceException.invalid("until", until, "epoch ms within the years 1 to 9999");
+    }
+    request.getReasonsList().forEach(reason -> text("reasons", reason));
+    return new Quarantine.Query(
+        request.getPipeline(),
+        request.getReasonsList(),
+        request.getTopic().isEmpty()
+            ? Optional.empty()
+            : Optional.of(text("topic", request.getTopic())),
+        since,
+        until);
   }
 
   static Lease valid(LeaseSplitRequest request) {

@@ -14,6 +14,8 @@ import io.watershed.v1.ListReplaysResponse;
 import io.watershed.v1.ListSplitsRequest;
 import io.watershed.v1.ListSplitsResponse;
 import io.watershed.v1.PlanReplayRequest;
+import io.watershed.v1.QuarantinedRecord;
+import io.watershed.v1.QuarantinedRequest;
 import io.watershed.v1.ReplayCommand;
 import io.watershed.v1.ReplayDiff;
 import io.watershed.v1.ReplayJob;
@@ -90,6 +92,11 @@ final class ReplaysService implements ReplaysPowerApi {
               "range",
               "overlaps that of job " + overlapping.job(),
               "one that no other job has: abort or discard that one, or wait until it is");
+      case Planned.TooManyPartitions cut ->
+          throw ServiceException.precondition(
+              "cut of job " + job,
+              cut.partitions() + " partitions",
+              "at most " + cut.most() + ": a pipeline with fewer, or mode MERGE, which has no cut");
       case Planned.Differs differing ->
           throw ServiceException.exists(
               "job",
@@ -289,7 +296,7 @@ final class ReplaysService implements ReplaysPowerApi {
   private ReplayDiff diff(Store opened, ReplayRequests.Diff request) {
     var fold = new DiffFold(request.job(), messages(comparable(opened, request)), request.top());
     return fold.result(
-        opened.replays().diff(request.job(), fold::add, Optional.of(fold::addUnchanged)));
+        opened.replays().results().diff(request.job(), fold::add, Optional.of(fold::addUnchanged)));
   }
 
   @Override
@@ -301,6 +308,12 @@ final class ReplaysService implements ReplaysPowerApi {
           return DiffSource.of(
               store, request.job(), opened -> messages(comparable(opened, request)));
         });
+  }
+
+  @Override
+  public Source<QuarantinedRecord, NotUsed> quarantined(QuarantinedRequest in, Metadata metadata) {
+    return calls.streaming(
+        metadata, () -> QuarantineSource.of(store, ReplayRequests.valid(in, pipelines)));
   }
 
   private static ReplayJobRow comparable(Store opened, ReplayRequests.Diff request) {

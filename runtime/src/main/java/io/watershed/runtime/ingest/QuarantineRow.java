@@ -15,10 +15,14 @@ final class QuarantineRow {
 
   private QuarantineRow() {}
 
+  /**
+   * @param position of the record, where ids are made of it; or null
+   */
   static QuarantinedEvent of(
       String pipeline,
       Assignment assignment,
       ConsumerRecord<byte[], byte[]> record,
+      byte[] position,
       Refusal reason,
       String detail,
       long clock) {
@@ -34,6 +38,7 @@ final class QuarantineRow {
         cut(record.key()),
         cut(record.value()),
         record.value() == null ? -1 : record.value().length,
+        cut(position),
         clock);
   }
 

@@ -150,7 +150,9 @@ final class RecordIntake {
 
   private void quarantine(
       ConsumerRecord<byte[], byte[]> record, Refusal reason, String detail, long clock) {
-    lane.add(QuarantineRow.of(pipeline.name(), assignment, record, reason, detail, clock));
+    lane.add(
+        QuarantineRow.of(
+            pipeline.name(), assignment, record, position(record), reason, detail, clock));
   }
 
   private String farAhead(Event event, ConsumerRecord<byte[], byte[]> record, long clock) {

@@ -72,8 +72,9 @@ final class JobSteps {
       case NextStep.Turn turn -> turn(row, turn.next(), turn.reason());
       case NextStep.TouchLive touch -> touchLive(row);
       case NextStep.FinishSealing finish -> {
-        replays.withdrawMissing(job);
-        turn(row, ReplayPhase.SEALED, "every entity is sealed");
+        if (replays.withdrawMissing(job).isPresent()) {
+          turn(row, ReplayPhase.SEALED, "every entity is sealed");
+        }
       }
       case NextStep.Settle settle -> settle(row);
     }

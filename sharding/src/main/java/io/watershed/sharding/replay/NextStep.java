@@ -60,7 +60,7 @@ sealed interface NextStep {
     }
     return switch (row.phase()) {
       case FEEDING -> feeding(row, facts, settings);
-      case SEALING -> sealing(row, facts);
+      case SEALING -> sealing(row, facts, settings);
       case PROMOTING -> switching(row, facts, ReplayPhase.PROMOTED);
       case ROLLING_BACK -> switching(row, facts, ReplayPhase.ROLLED_BACK);
       case PLANNED, SEALED, PROMOTED, ROLLED_BACK, ABORTED, FAILED -> new Rest();
@@ -102,9 +102,15 @@ sealed interface NextStep {
     }
   }
 
-  private static NextStep sealing(ReplayJobRow row, Facts facts) {
+  private static NextStep sealing(ReplayJobRow row, Facts facts, ReplaySettings settings) {
     if (facts.refusal().isPresent()) {
       return new Turn(ReplayPhase.FAILED, facts.refusal().get());
+    }
+    if (facts.now() - row.progressedAt() >= settings.sealingTimeout().toMillis()) {
+      return new Turn(
+          ReplayPhase.FAILED,
+          "sealed nothing for %s: %s (expected: entities that answer)"
+              .formatted(InWords.of(settings.sealingTimeout()), row.reason()));
     }
     if (!facts.touchedLive()) {
       return new TouchLive();

@@ -2,6 +2,7 @@ package io.watershed.sharding.replay;
 
 import io.watershed.persistence.replay.ReplayJobs;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -21,7 +22,9 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  */
 final class ReplayAlarm extends AbstractBehavior<ReplayAlarm.Command> {
 
-  private static final int MOST_JOBS = 1_000;
+  /** Jobs that are looked up at a time. */
+  private static final int PAGE = 1_000;
+
   private static final Executor BLOCKING =
       task -> Thread.ofVirtual().name("replay-alarm").start(task);
 
@@ -79,9 +82,19 @@ final class ReplayAlarm extends AbstractBehavior<ReplayAlarm.Command> {
     }
     getContext()
         .pipeToSelf(
-            CompletableFuture.supplyAsync(() -> replays.unsettled(MOST_JOBS), BLOCKING),
+            CompletableFuture.supplyAsync(this::unsettled, BLOCKING),
             (jobs, failure) -> failure == null ? new Unsettled(jobs) : new LookFailed(failure));
     return this;
+  }
+
+  private List<String> unsettled() {
+    List<String> jobs = new ArrayList<>();
+    List<String> page = replays.unsettled("", PAGE);
+    while (!page.isEmpty()) {
+      jobs.addAll(page);
+      page = page.size() < PAGE ? List.of() : replays.unsettled(page.getLast(), PAGE);
+    }
+    return jobs;
   }
 
   private Behavior<Command> onUnsettled(Unsettled unsettled) {

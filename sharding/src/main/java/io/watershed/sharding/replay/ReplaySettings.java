@@ -7,6 +7,7 @@ import java.time.Duration;
  * How jobs are driven: {@code watershed.replay} of the configuration.
  *
  * @param feedingTimeout a job that is fed nothing for so long has failed
+ * @param sealingTimeout a job none of whose entities has sealed for so long has failed
  * @param stalledAfter a job whose entities say nothing for so long tells in its reason which ones
  * @param repeatAfter a command that isn't answered by then is sent again
  * @param lookEvery how often each unsettled job is looked at
@@ -14,6 +15,7 @@ import java.time.Duration;
  */
 public record ReplaySettings(
     Duration feedingTimeout,
+    Duration sealingTimeout,
     Duration stalledAfter,
     Duration repeatAfter,
     Duration lookEvery,
@@ -21,6 +23,7 @@ public record ReplaySettings(
 
   public ReplaySettings {
     requirePositive("feeding-timeout", feedingTimeout);
+    requirePositive("sealing-timeout", sealingTimeout);
     requirePositive("stalled-after", stalledAfter);
     requirePositive("repeat-after", repeatAfter);
     requirePositive("look-every", lookEvery);
@@ -37,6 +40,7 @@ public record ReplaySettings(
     Config replay = config.getConfig("watershed.replay");
     return new ReplaySettings(
         replay.getDuration("feeding-timeout"),
+        replay.getDuration("sealing-timeout"),
         replay.getDuration("stalled-after"),
         replay.getDuration("repeat-after"),
         replay.getDuration("look-every"),

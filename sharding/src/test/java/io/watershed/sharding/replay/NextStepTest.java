@@ -28,7 +28,8 @@ class NextStepTest {
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final ReplaySettings SETTINGS =
-      new ReplaySettings(HOUR, MINUTE, Duration.ofSeconds(5), Duration.ofSeconds(1), 64);
+      new ReplaySettings(
+          HOUR, HOUR.multipliedBy(2), MINUTE, Duration.ofSeconds(5), Duration.ofSeconds(1), 64);
 
   private static final NextStep REST = new NextStep.Rest();
   private static final NextStep WAIT = new NextStep.Wait();
@@ -62,6 +63,8 @@ class NextStepTest {
   private static final Event TOUCHED = new Event("touched", 8, true, true, Optional.empty(), 10);
   private static final Event REFUSAL = new Event("refusal", 8, true, true, REFUSED, 10);
   private static final Event THERE = new Event("there", 8, true, false, Optional.empty(), 10);
+  private static final Event LATER =
+      new Event("later", 8, true, true, Optional.empty(), HOUR.toMillis());
   private static final Event SLOW =
       new Event("slow", 8, true, true, Optional.empty(), 10 * HOUR.toMillis());
 
@@ -82,7 +85,12 @@ class NextStepTest {
                     + " feeds)")),
         arguments(SEALING, FED, new NextStep.TouchLive()),
         arguments(SEALING, TOUCHED, seal),
-        arguments(SEALING, SLOW, seal),
+        arguments(SEALING, LATER, seal),
+        arguments(
+            SEALING,
+            SLOW,
+            new NextStep.Turn(
+                FAILED, "sealed nothing for 2h: because (expected: entities that answer)")),
         arguments(SEALING, REFUSAL, new NextStep.Turn(FAILED, REFUSED.get())),
         arguments(SEALING, THERE, new NextStep.FinishSealing()),
         arguments(PROMOTING, TOUCHED, promote),

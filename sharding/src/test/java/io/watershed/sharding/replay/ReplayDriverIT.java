@@ -99,7 +99,12 @@ class ReplayDriverIT {
   private void spawn() {
     ReplaySettings settings =
         new ReplaySettings(
-            Duration.ofHours(1), stalledAfter, Duration.ofMillis(20), Duration.ofMillis(20), 2);
+            Duration.ofHours(1),
+            Duration.ofHours(1),
+            stalledAfter,
+            Duration.ofMillis(20),
+            Duration.ofMillis(20),
+            2);
     driver =
         kit.spawn(
             ReplayDriver.create(
@@ -228,7 +233,7 @@ class ReplayDriverIT {
     spawn();
     drive(SEALED);
     assertThat(region.inWords()).containsOnly("SEAL JFK");
-    assertThat(replays.diff(job, change -> {}).removed()).isEqualTo(1);
+    assertThat(replays.results().diff(job, change -> {}).removed()).isEqualTo(1);
   }
 
   @Test
@@ -358,7 +363,7 @@ class ReplayDriverIT {
     turn(ABORTED);
     drive("clean", () -> row().cleaned());
     assertThat(words()).contains("DISCARDED JFK", "DISCARDED LGA");
-    assertThat(replays.unsettled(1_000)).doesNotContain(job);
+    assertThat(replays.unsettled("", 1_000)).doesNotContain(job);
   }
 
   @Test

@@ -15,6 +15,7 @@ class ReplaySettingsTest {
         .isEqualTo(
             new ReplaySettings(
                 Duration.ofHours(1),
+                Duration.ofHours(1),
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(1),

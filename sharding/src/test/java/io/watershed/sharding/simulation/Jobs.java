@@ -353,10 +353,12 @@ final class Jobs implements DrivenJobs {
   }
 
   @Override
-  public long withdrawMissing(String name) {
+  public OptionalInt withdrawMissing(String name) {
     Job job = all.get(name);
-    withdrawMissing(job, job.entities.keySet());
-    return 0;
+    if (job.row().phase() != ReplayPhase.SEALING) {
+      return OptionalInt.empty();
+    }
+    return OptionalInt.of(withdrawMissing(job, job.entities.keySet()));
   }
 
   /** Whose results count for a window of an entity, if that job isn't asked; 0: the live ones. */
@@ -376,7 +378,7 @@ final class Jobs implements DrivenJobs {
     return generation;
   }
 
-  private void withdrawMissing(Job job, Collection<String> entities) {
+  private int withdrawMissing(Job job, Collection<String> entities) {
     Map<Store.RowKey, Store.Row> copies = new TreeMap<>();
     world.store.rows.forEach(
         (key, row) -> {
@@ -390,7 +392,9 @@ final class Jobs implements DrivenJobs {
             copies.put(key.in(job.plan.generation()), row.withdrawn());
           }
         });
+    int before = world.store.rows.size();
     copies.forEach(world.store.rows::putIfAbsent);
+    return world.store.rows.size() - before;
   }
 
   private void withdrawAdded(Job job, Collection<String> entities) {

@@ -11,6 +11,7 @@ import io.watershed.v1.ReplaySpec;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -48,6 +49,26 @@ record PlannedJob(ReplayJob job, Plan plan) {
       throw new CommandFailure(ExitCode.NOT_FOUND, e.getFile() + ": no such file", e);
     } catch (IOException e) {
       throw new CommandFailure(ExitCode.FAILURE, e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The job of an id, where it was recorded for the same: what an archive or a quarantine holds may
+   * have grown since.
+   *
+   * @param id empty: none
+   */
+  static Optional<ReplayJob> known(ReplayClient client, ReplaySpec spec, String id) {
+    if (id.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(client.get(id)).filter(job -> job.getSpec().equals(spec));
+    } catch (CommandFailure e) {
+      if (e.exitCode() != ExitCode.NOT_FOUND) {
+        throw e;
+      }
+      return Optional.empty();
     }
   }
 

@@ -11,6 +11,8 @@ import io.watershed.v1.ListReplaysResponse;
 import io.watershed.v1.ListSplitsRequest;
 import io.watershed.v1.ListSplitsResponse;
 import io.watershed.v1.PlanReplayRequest;
+import io.watershed.v1.QuarantinedRecord;
+import io.watershed.v1.QuarantinedRequest;
 import io.watershed.v1.ReplayCommand;
 import io.watershed.v1.ReplayDiff;
 import io.watershed.v1.ReplayJob;
@@ -58,6 +60,11 @@ final class ReplayClient implements AutoCloseable {
           SERVICE + "DiffWindows",
           DiffReplayRequest.getDefaultInstance(),
           WindowChange.getDefaultInstance());
+  private static final MethodDescriptor<QuarantinedRequest, QuarantinedRecord> QUARANTINED =
+      NodeChannel.streaming(
+          SERVICE + "Quarantined",
+          QuarantinedRequest.getDefaultInstance(),
+          QuarantinedRecord.getDefaultInstance());
   private static final MethodDescriptor<DescribePipelineRequest, DescribePipelineResponse>
       DESCRIBE =
           NodeChannel.unary(
@@ -132,6 +139,11 @@ final class ReplayClient implements AutoCloseable {
   /** Every window that differs, until {@code each} says false. */
   void diffWindows(String job, Predicate<WindowChange> each) {
     channel.stream(DIFF_WINDOWS, DiffReplayRequest.newBuilder().setJob(job).build(), each);
+  }
+
+  /** Records in quarantine, until {@code each} says false. */
+  void quarantined(QuarantinedRequest request, Predicate<QuarantinedRecord> each) {
+    channel.stream(QUARANTINED, request, each);
   }
 
   /** The job now and whenever it has changed, until it rests or {@code each} says false. */

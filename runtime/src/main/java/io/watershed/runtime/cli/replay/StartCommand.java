@@ -108,6 +108,12 @@ final class StartCommand implements Callable<Integer> {
       return node.get(plan.job());
     }
     var wanted = plan.spec(pipeline, mode.mode()).setInputs(reading.inputs(files)).build();
+    if (!wanted.getInputs().getArchive().isEmpty()) {
+      var known = PlannedJob.known(node, wanted, plan.job());
+      if (known.isPresent()) {
+        return known.get();
+      }
+    }
     var planned = PlannedJob.plan(node, wanted, plan.job(), signature.by(), false);
     if (planned.job().getPhase() == ReplayPhase.PLANNED) {
       JobText.planned(planned, false).forEach(spec.commandLine().getErr()::println);

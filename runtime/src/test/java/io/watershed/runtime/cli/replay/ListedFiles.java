@@ -5,10 +5,13 @@ import io.watershed.protocol.replay.ReplayFeeder;
 import io.watershed.protocol.replay.ReplayFiles;
 import io.watershed.v1.ArchivedUpTo;
 import io.watershed.v1.DescribePipelineResponse;
+import io.watershed.v1.QuarantinedRecord;
 import io.watershed.v1.ReplaySpec;
 import io.watershed.v1.ReplaySplit;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -53,6 +56,24 @@ public final class ListedFiles implements ReplayFiles {
     return spec.getInputs().getArchive().isEmpty()
         ? List.of()
         : List.of(ArchivedUpTo.newBuilder().setPartition(3).setOffset(41).build());
+  }
+
+  /** One line a record. */
+  @Override
+  public RecordWriter quarantined(DescribePipelineResponse pipeline, Path file) throws IOException {
+    var out = Files.newBufferedWriter(file);
+    return new RecordWriter() {
+      @Override
+      public void add(QuarantinedRecord record) throws IOException {
+        out.write(
+            record.getTopic() + "/" + record.getPartition() + " " + record.getOffset() + "\n");
+      }
+
+      @Override
+      public void close() throws IOException {
+        out.close();
+      }
+    };
   }
 
   @Override

@@ -20,6 +20,8 @@ import io.watershed.v1.MetricChange;
 import io.watershed.v1.MetricValue;
 import io.watershed.v1.Pipelines;
 import io.watershed.v1.PipelinesHandlerFactory;
+import io.watershed.v1.PlanReplayRequest;
+import io.watershed.v1.QuarantinedRequest;
 import io.watershed.v1.ReplayDiff;
 import io.watershed.v1.ReplayInputs;
 import io.watershed.v1.ReplayMode;
@@ -446,6 +448,109 @@ class ReplayCommandsTest {
     assertThat(replays.acts).containsExactly("start by ada");
     assertThat(ListedFiles.FEEDINGS).isEmpty();
     assertThat(out.toString().strip()).isEqualTo("january: SEALED");
+  }
+
+  @Test
+  void shouldRedriveWhatIsWholeInQuarantineAsAMergeOfOneFile(@TempDir Path folder)
+      throws IOException {
+    var file = folder.resolve("records");
+    replays.watches.add(List.of(ReplayPhase.SEALING));
+    replays.watches.add(List.of(ReplayPhase.SEALED));
+    assertThat(
+            runOnADay(
+                "quarantine",
+                "redrive",
+                "flights",
+                "--reason",
+                "MISSING_KEY,EMPTY_KEY",
+                "--topic",
+                "flights",
+                "--since",
+                "2001-01-05",
+                "--until",
+                "2001-01-06",
+                "--file",
+                file.toString(),
+                "--wait"))
+        .isZero();
+    assertThat(replays.quarantined)
+        .containsExactly(
+            QuarantinedRequest.newBuilder()
+                .setPipeline("flights")
+                .addReasons("MISSING_KEY")
+                .addReasons("EMPTY_KEY")
+                .setTopic("flights")
+                .setSince(FROM + 4 * DAY)
+                .setUntil(FROM + 5 * DAY)
+                .build());
+    assertThat(file).hasContent("flights/0 41\n");
+    var spec = replays.plans.getFirst().getSpec();
+    assertThat(spec.getMode()).isEqualTo(ReplayMode.MERGE);
+    assertThat(spec.getInputs())
+        .isEqualTo(
+            ReplayInputs.newBuilder().addFiles(file.toString()).setQuarantined(true).build());
+    assertThat(err.toString())
+        .contains("quarantine: 1 records to decode again; 2 more were not kept whole and stay")
+        .contains("quarantine: 900 records are events now; 10 were refused again and stay");
+    assertThat(out.toString().strip()).isEqualTo("january: SEALED");
+  }
+
+  @Test
+  void shouldLeaveNothingOfADryRunOfARedrive(@TempDir Path folder) {
+    var file = folder.resolve("records");
+    assertThat(
+            runOnADay("quarantine", "redrive", "flights", "--dry-run", "--file", file.toString()))
+        .isZero();
+    assertThat(replays.plans.getFirst().getDryRun()).isTrue();
+    assertThat(replays.acts).isEmpty();
+    assertThat(out.toString()).contains("dry run: nothing was recorded");
+    assertThat(file).doesNotExist();
+  }
+
+  /** Whatever quarantine or archive have got since. */
+  @ParameterizedTest
+  @CsvSource({"quarantine redrive flights --file,12", "replay start flights --archive,11"})
+  void shouldGoOnWithTheJobThatWasRecordedForTheSame(
+      String command, int field, @TempDir Path folder) {
+    var place = folder.resolve("there").toString();
+    var inputs = ReplayInputs.newBuilder();
+    if (field == ReplayInputs.ARCHIVE_FIELD_NUMBER) {
+      inputs.setArchive(place);
+    } else {
+      inputs.addFiles(place).setQuarantined(true);
+    }
+    replays.planned =
+        PlanReplayRequest.newBuilder()
+            .setSpec(
+                ReplaySpec.newBuilder()
+                    .setPipeline("flights")
+                    .setFrom(FROM)
+                    .setTo(FROM + DAY)
+                    .setMode(
+                        field == ReplayInputs.ARCHIVE_FIELD_NUMBER
+                            ? ReplayMode.REBUILD
+                            : ReplayMode.MERGE)
+                    .setInputs(inputs))
+            .build();
+    replays.phase = ReplayPhase.SEALED;
+    var arguments = new ArrayList<>(List.of(command.split(" ")));
+    arguments.addAll(List.of(place, "--job-id", "january"));
+    assertThat(runOnADay(arguments.toArray(String[]::new))).isZero();
+    assertThat(replays.plans).isEmpty();
+    assertThat(replays.quarantined).isEmpty();
+    assertThat(out.toString().strip()).isEqualTo("january: SEALED");
+  }
+
+  @Test
+  void shouldListQuarantine() throws JsonProcessingException {
+    assertThat(run("quarantine", "list", "flights", "--limit", "2")).isZero();
+    assertThat(out.toString().lines())
+        .containsExactly(
+            "flights/0 41: MISSING_KEY: key: absent", "flights/0 42: MISSING_KEY: key: absent");
+    assertThat(err.toString()).contains("there are more; --limit 0 shows all");
+    out.getBuffer().setLength(0);
+    assertThat(run("quarantine", "list", "flights", "-n", "1", "-o", "json")).isZero();
+    assertThat(json().get("offset").asLong()).isEqualTo(41);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.watershed.runtime.cli.replay;
 
+import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.watershed.v1.DiffReplayRequest;
 import io.watershed.v1.GetReplayRequest;
@@ -8,6 +9,8 @@ import io.watershed.v1.ListReplaysResponse;
 import io.watershed.v1.ListSplitsRequest;
 import io.watershed.v1.ListSplitsResponse;
 import io.watershed.v1.PlanReplayRequest;
+import io.watershed.v1.QuarantinedRecord;
+import io.watershed.v1.QuarantinedRequest;
 import io.watershed.v1.ReplayCommand;
 import io.watershed.v1.ReplayDiff;
 import io.watershed.v1.ReplayJob;
@@ -30,6 +33,7 @@ final class ScriptedReplays implements Replays {
   static final long NEW_YEAR = 978307200000L;
 
   final List<PlanReplayRequest> plans = new CopyOnWriteArrayList<>();
+  final List<QuarantinedRequest> quarantined = new CopyOnWriteArrayList<>();
   final List<String> acts = new CopyOnWriteArrayList<>();
   final List<WindowChange> changes = new ArrayList<>();
   final List<List<ReplayPhase>> watches = new ArrayList<>();
@@ -199,5 +203,24 @@ final class ScriptedReplays implements Replays {
   @Override
   public Source<WindowChange, NotUsed> diffWindows(DiffReplayRequest in) {
     return Source.from(changes);
+  }
+
+  /** The second and the third are not whole. */
+  @Override
+  public Source<QuarantinedRecord, NotUsed> quarantined(QuarantinedRequest in) {
+    quarantined.add(in);
+    var record =
+        QuarantinedRecord.newBuilder()
+            .setTopic("flights")
+            .setOffset(41)
+            .setReason("MISSING_KEY")
+            .setDetail("key: absent")
+            .setValue(ByteString.copyFromUtf8("{}"))
+            .setValueBytes(2);
+    return Source.from(
+        List.of(
+            record.build(),
+            record.clone().setOffset(42).setValueBytes(3).build(),
+            record.clone().setTopic("/a.csv").setOffset(7).clearValue().setValueBytes(-1).build()));
   }
 }
