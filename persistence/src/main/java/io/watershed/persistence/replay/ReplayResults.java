@@ -155,7 +155,7 @@ public final class ReplayResults {
           });
     } catch (StoreException e) {
       if (!(e.getCause() instanceof SQLException cause)
-          || !SqlFailure.isTimeout(cause) && !SqlFailure.isLocked(cause)) {
+          || !(SqlFailure.isTimeout(cause) || SqlFailure.isLocked(cause))) {
         throw e;
       }
     }
