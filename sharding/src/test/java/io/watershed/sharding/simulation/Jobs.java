@@ -355,7 +355,7 @@ final class Jobs implements DrivenJobs {
   @Override
   public OptionalInt withdrawMissing(String name) {
     Job job = all.get(name);
-    if (job.row().phase() != ReplayPhase.SEALING) {
+    if (job.phase != ReplayPhase.SEALING) {
       return OptionalInt.empty();
     }
     return OptionalInt.of(withdrawMissing(job, job.entities.keySet()));
