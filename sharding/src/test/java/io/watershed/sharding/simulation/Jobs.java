@@ -277,7 +277,7 @@ final class Jobs implements DrivenJobs {
         || (job.phase != ReplayPhase.FEEDING && job.phase != ReplayPhase.SEALING)) {
       return 0;
     }
-    int before = job.entities.size();
+    long before = job.entities.size();
     world.store.rows.forEach(
         (key, row) -> {
           boolean counts =

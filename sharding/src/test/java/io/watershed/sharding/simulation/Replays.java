@@ -57,6 +57,7 @@ final class Replays {
     this.settings =
         new ReplaySettings(
             Duration.ofSeconds(20),
+            Duration.ofHours(1),
             Duration.ofSeconds(2),
             Duration.ofMillis(700),
             Duration.ofMillis(300),

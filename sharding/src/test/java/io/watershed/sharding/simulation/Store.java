@@ -249,13 +249,13 @@ final class Store {
       }
 
       @Override
-      public List<Stored> events(String id, long from, int limit) {
+      public Page events(String id, long from, int limit) {
         List<StoredEvent> all = journal.getOrDefault(unit, List.of());
         List<Stored> read = new ArrayList<>();
         for (long number = from; number <= all.size() && read.size() < limit; number++) {
           read.add(new Stored(number, 0, SealInHand.stored(all.get((int) number - 1))));
         }
-        return read;
+        return new Page(read, from + read.size() <= all.size());
       }
     };
   }
