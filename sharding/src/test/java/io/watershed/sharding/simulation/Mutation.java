@@ -52,6 +52,6 @@ enum Mutation {
 
   /** Whether it takes a replay job to notice. */
   boolean isOfReplays() {
-    return ordinal() >= NO_FENCES_IN_SHADOWS.ordinal();
+    return compareTo(NO_FENCES_IN_SHADOWS) >= 0;
   }
 }
