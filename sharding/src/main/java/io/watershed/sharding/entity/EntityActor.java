@@ -418,11 +418,10 @@ public final class EntityActor
           ? persist(event.get()).thenReply(decided.replyTo(), done -> answer)
           : Effect().reply(decided.replyTo(), answer);
     } catch (IllegalArgumentException e) {
-      return Effect()
-          .reply(
-              decided.replyTo(),
-              new EntityCommand.ReplayDone(
-                  decided.terms().job(), decided.entities(), Optional.of(e.getMessage())));
+      // Whoever asks has seen the seal stored, so another incarnation has written since this one
+      // read the journal. The next one reads what is there.
+      context.getLog().warn("{} is behind its journal, and ends: {}", name, e.getMessage());
+      return Effect().stop().thenNoReply();
     }
   }
 

@@ -189,7 +189,7 @@ final class Incarnation {
                   what.terms(), what.entities(), what.kind(), what.decision(), world.clock()),
               () -> done(what.terms(), what.entities(), decided.answer()));
         } catch (IllegalArgumentException e) {
-          done(what.terms(), what.entities(), Optional.of(e.getMessage()), decided.answer());
+          kill("it doesn't know of the seal");
         }
       }
       case Command.View asked -> asked.answer().accept(view.of(asked.entity()));

@@ -334,10 +334,11 @@ final class Jobs implements DrivenJobs {
       int decision,
       Relayed relayed) {
     Job job = all.get(name);
-    if (state == EntityReplayState.PROMOTED) {
+    boolean holds = job.decision == decision && !job.discarded;
+    if (holds && state == EntityReplayState.PROMOTED) {
       withdrawMissing(job, entities);
     }
-    if (state == EntityReplayState.ROLLED_BACK) {
+    if (holds && state == EntityReplayState.ROLLED_BACK) {
       withdrawAdded(job, entities);
     }
     for (String entity : entities) {
