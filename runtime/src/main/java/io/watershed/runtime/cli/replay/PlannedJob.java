@@ -1,5 +1,7 @@
 package io.watershed.runtime.cli.replay;
 
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.watershed.protocol.replay.RefusedReplayException;
 import io.watershed.protocol.replay.ReplayFiles;
 import io.watershed.protocol.replay.ReplayFiles.Plan;
@@ -64,8 +66,8 @@ record PlannedJob(ReplayJob job, Plan plan) {
     }
     try {
       return Optional.of(client.get(id)).filter(job -> job.getSpec().equals(spec));
-    } catch (CommandFailure e) {
-      if (e.exitCode() != ExitCode.NOT_FOUND) {
+    } catch (StatusRuntimeException e) {
+      if (e.getStatus().getCode() != Status.Code.NOT_FOUND) {
         throw e;
       }
       return Optional.empty();

@@ -542,6 +542,16 @@ class ReplayCommandsTest {
   }
 
   @Test
+  void shouldPlanAJobOfAnIdThatIsNew(@TempDir Path folder) {
+    replays.watches.add(List.of(ReplayPhase.SEALING));
+    replays.watches.add(List.of(ReplayPhase.SEALED));
+    String file = folder.resolve("records").toString();
+    // What comes behind the plan is scripted for another id.
+    runOnADay("quarantine", "redrive", "flights", "--file", file, "--job-id", "none");
+    assertThat(replays.plans.getFirst().getJob()).isEqualTo("none");
+  }
+
+  @Test
   void shouldListQuarantine() throws JsonProcessingException {
     assertThat(run("quarantine", "list", "flights", "--limit", "2")).isZero();
     assertThat(out.toString().lines())
