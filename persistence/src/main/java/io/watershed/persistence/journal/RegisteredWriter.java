@@ -10,15 +10,8 @@ final class RegisteredWriter implements WriterFence {
   private static final String REGISTER =
       "insert into journal_writer (id, started_at, seen_at) values (?, now(), now())";
 
-  /**
-   * On the same way it has the rest of the transaction look rows up by their keys: for a plan that
-   * is kept, a table that was small when it was made would be read as a whole for ever after.
-   */
   private static final String HOLD =
-      "select set_config('enable_hashjoin', 'off', true),"
-          + " set_config('enable_mergejoin', 'off', true),"
-          + " set_config('enable_seqscan', 'off', true)"
-          + " from journal_writer where id = ? and dead_since is null for share";
+      "select from journal_writer where id = ? and dead_since is null for share";
 
   private static final String RENEW =
       "update journal_writer set seen_at = now() where id = ? and dead_since is null";

@@ -6,8 +6,6 @@ import io.watershed.persistence.WindowRow;
 import io.watershed.protocol.event.SourcePartition;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -19,42 +17,9 @@ import java.util.function.ToLongFunction;
 
 /**
  * Writes to {@code window_result}, {@code result_outbox} and {@code entity_summary}, many rows a
- * statement. Most rows are there already: an update alone costs the log a row lock less than {@code
- * on conflict do update}, so the insert comes second, for what the update has not found.
+ * statement.
  */
 final class ResultTables {
-  /** The columns of a row, in the order of its parameters. */
-  private static final String WINDOWS =
-      " from unnest(?::text[], ?::text[], ?::text[], ?::int8[], ?::int8[], ?::int8[], ?::int4[],"
-          + " ?::int4[], ?::int8[], ?::text[], ?::text[], ?::int8[], ?::int8[], ?::int8[],"
-          + " ?::text[], ?::int8[], ?::int8[], ?::text[], ?::int4[], ?::int4[], ?::int8[])"
-          + " with ordinality as v (pipeline, entity, window_name, window_key, window_start,"
-          + " window_end, generation, decision, revision, status, metrics, accepted, duplicates,"
-          + " watermark, continues, sequence_number, final_at, topic_id, partition, shard,"
-          + " updated_at, place)";
-
-  private static final String UPDATE_WINDOWS =
-      "update window_result as stored set window_start = "
-          + Times.fromMillis("v.window_start")
-          + ", window_end = "
-          + Times.fromMillis("v.window_end")
-          + ", decision = v.decision, revision = v.revision, status = v.status,"
-          + " metrics = v.metrics::jsonb, accepted = v.accepted, duplicates = v.duplicates,"
-          + " watermark = "
-          + Times.fromMillis("v.watermark")
-          + ", continues = v.continues, sequence_number = v.sequence_number, final_at = "
-          + Times.fromMillis("v.final_at")
-          + ", source_topic_id = v.topic_id::uuid, source_partition = v.partition,"
-          + " shard = v.shard, updated_at = "
-          + Times.fromMillis("v.updated_at")
-          + WINDOWS
-          + " where stored.pipeline = v.pipeline and stored.entity = v.entity"
-          + " and stored.window_name = v.window_name and stored.window_key = "
-          + Times.fromMillis("v.window_key")
-          + " and stored.generation = v.generation"
-          + " and (v.decision, v.revision) > (stored.decision, stored.revision)"
-          + " returning v.place";
-
   private static final String UPSERT_WINDOWS =
       "insert into window_result as stored (pipeline, entity, window_name, window_key,"
           + " window_start, window_end, generation, decision, revision, status, metrics, accepted,"
@@ -71,8 +36,13 @@ final class ResultTables {
           + Times.fromMillis("final_at")
           + ", topic_id::uuid, partition, shard, "
           + Times.fromMillis("updated_at")
-          + WINDOWS
-          + " on conflict (pipeline, entity, window_name, window_key, generation) do update set"
+          + " from unnest(?::text[], ?::text[], ?::text[], ?::int8[], ?::int8[], ?::int8[],"
+          + " ?::int4[], ?::int4[], ?::int8[], ?::text[], ?::text[], ?::int8[], ?::int8[],"
+          + " ?::int8[], ?::text[], ?::int8[], ?::int8[], ?::text[], ?::int4[], ?::int4[],"
+          + " ?::int8[]) as v (pipeline, entity, window_name, window_key, window_start, window_end,"
+          + " generation, decision, revision, status, metrics, accepted, duplicates, watermark,"
+          + " continues, sequence_number, final_at, topic_id, partition, shard, updated_at) on"
+          + " conflict (pipeline, entity, window_name, window_key, generation) do update set"
           + " window_start = excluded.window_start, window_end = excluded.window_end, decision ="
           + " excluded.decision, revision = excluded.revision, status = excluded.status, metrics ="
           + " excluded.metrics, accepted = excluded.accepted, duplicates = excluded.duplicates,"
@@ -93,24 +63,6 @@ final class ResultTables {
           + " greatest(stored.decision, excluded.decision), revision = greatest(stored.revision,"
           + " excluded.revision)";
 
-  private static final String ENTITIES =
-      " from unnest(?::text[], ?::text[], ?::int4[], ?::int8[], ?::int8[], ?::int8[], ?::int8[],"
-          + " ?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::int8[]) with ordinality"
-          + " as v (pipeline, entity, shard, accepted, duplicates, conflicts, late, revisions,"
-          + " over_limit, state_bytes, watermark, sequence_number, updated_at, place)";
-
-  private static final String UPDATE_ENTITIES =
-      "update entity_summary as stored set shard = v.shard, accepted = v.accepted,"
-          + " duplicates = v.duplicates, conflicts = v.conflicts, late = v.late,"
-          + " revisions = v.revisions, over_limit = v.over_limit, state_bytes = v.state_bytes,"
-          + " watermark = "
-          + Times.fromMillis("v.watermark")
-          + ", sequence_number = v.sequence_number, updated_at = "
-          + Times.fromMillis("v.updated_at")
-          + ENTITIES
-          + " where stored.pipeline = v.pipeline and stored.entity = v.entity"
-          + " and v.sequence_number > stored.sequence_number returning v.place";
-
   private static final String UPSERT_ENTITIES =
       "insert into entity_summary as stored (pipeline, entity, shard, accepted, duplicates,"
           + " conflicts, late, revisions, over_limit, state_bytes, watermark, sequence_number,"
@@ -119,7 +71,10 @@ final class ResultTables {
           + Times.fromMillis("watermark")
           + ", sequence_number, "
           + Times.fromMillis("updated_at")
-          + ENTITIES
+          + " from unnest(?::text[], ?::text[], ?::int4[], ?::int8[], ?::int8[], ?::int8[],"
+          + " ?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::int8[])"
+          + " as v (pipeline, entity, shard, accepted, duplicates, conflicts, late, revisions,"
+          + " over_limit, state_bytes, watermark, sequence_number, updated_at)"
           + " on conflict (pipeline, entity) do update set shard = excluded.shard,"
           + " accepted = excluded.accepted, duplicates = excluded.duplicates,"
           + " conflicts = excluded.conflicts, late = excluded.late, revisions = excluded.revisions,"
@@ -176,14 +131,36 @@ final class ResultTables {
           (former, next) -> NEWER.compare(next, former) >= 0 ? next : former);
     }
     var rows = List.copyOf(newest.values());
-    List<WindowRow> fresh;
-    try (var statement = new ArrayStatement(connection, UPDATE_WINDOWS)) {
-      fresh = without(updated(bindWindows(statement, rows)), rows);
-    }
-    if (!fresh.isEmpty()) {
-      try (var statement = new ArrayStatement(connection, UPSERT_WINDOWS)) {
-        bindWindows(statement, fresh).update();
-      }
+    try (var statement = new ArrayStatement(connection, UPSERT_WINDOWS)) {
+      statement
+          .text(texts(rows, WindowRow::pipeline))
+          .text(texts(rows, WindowRow::entity))
+          .text(texts(rows, WindowRow::window))
+          .int8(longs(rows, WindowRow::key))
+          .int8(longs(rows, WindowRow::start))
+          .int8(longs(rows, WindowRow::end))
+          .int4(ints(rows, WindowRow::generation))
+          .int4(ints(rows, WindowRow::decision))
+          .int8(longs(rows, WindowRow::revision))
+          .text(texts(rows, row -> row.status().name()))
+          .text(texts(rows, WindowRow::metrics))
+          .int8(longs(rows, WindowRow::accepted))
+          .int8(longs(rows, WindowRow::duplicates))
+          .int8(optionals(rows, WindowRow::watermark))
+          .text(texts(rows, row -> row.continues().name()))
+          .int8(longs(rows, WindowRow::sequenceNumber))
+          .int8(optionals(rows, WindowRow::finalAt))
+          .text(
+              texts(
+                  rows,
+                  row -> row.source().map(source -> source.topicId().toString()).orElse(null)))
+          .int4(
+              rows.stream()
+                  .map(row -> row.source().map(SourcePartition::partition).orElse(null))
+                  .toArray(Integer[]::new))
+          .int4(ints(rows, WindowRow::shard))
+          .int8(longs(rows, WindowRow::updatedAt))
+          .update();
     }
     var relayed = rows.stream().filter(WindowRow::relayed).toList();
     if (!relayed.isEmpty()) {
@@ -220,83 +197,23 @@ final class ResultTables {
           (former, next) -> next.sequenceNumber() >= former.sequenceNumber() ? next : former);
     }
     var rows = List.copyOf(newest.values());
-    List<EntityRow> fresh;
-    try (var statement = new ArrayStatement(connection, UPDATE_ENTITIES)) {
-      fresh = without(updated(bindEntities(statement, rows)), rows);
+    try (var statement = new ArrayStatement(connection, UPSERT_ENTITIES)) {
+      statement
+          .text(texts(rows, EntityRow::pipeline))
+          .text(texts(rows, EntityRow::entity))
+          .int4(ints(rows, EntityRow::shard))
+          .int8(longs(rows, EntityRow::accepted))
+          .int8(longs(rows, EntityRow::duplicates))
+          .int8(longs(rows, EntityRow::conflicts))
+          .int8(longs(rows, EntityRow::late))
+          .int8(longs(rows, EntityRow::revisions))
+          .int8(longs(rows, EntityRow::overLimit))
+          .int8(longs(rows, EntityRow::stateBytes))
+          .int8(optionals(rows, EntityRow::watermark))
+          .int8(longs(rows, EntityRow::sequenceNumber))
+          .int8(longs(rows, EntityRow::updatedAt))
+          .update();
     }
-    if (!fresh.isEmpty()) {
-      try (var statement = new ArrayStatement(connection, UPSERT_ENTITIES)) {
-        bindEntities(statement, fresh).update();
-      }
-    }
-  }
-
-  private static ArrayStatement bindWindows(ArrayStatement statement, List<WindowRow> rows)
-      throws SQLException {
-    return statement
-        .text(texts(rows, WindowRow::pipeline))
-        .text(texts(rows, WindowRow::entity))
-        .text(texts(rows, WindowRow::window))
-        .int8(longs(rows, WindowRow::key))
-        .int8(longs(rows, WindowRow::start))
-        .int8(longs(rows, WindowRow::end))
-        .int4(ints(rows, WindowRow::generation))
-        .int4(ints(rows, WindowRow::decision))
-        .int8(longs(rows, WindowRow::revision))
-        .text(texts(rows, row -> row.status().name()))
-        .text(texts(rows, WindowRow::metrics))
-        .int8(longs(rows, WindowRow::accepted))
-        .int8(longs(rows, WindowRow::duplicates))
-        .int8(optionals(rows, WindowRow::watermark))
-        .text(texts(rows, row -> row.continues().name()))
-        .int8(longs(rows, WindowRow::sequenceNumber))
-        .int8(optionals(rows, WindowRow::finalAt))
-        .text(
-            texts(
-                rows, row -> row.source().map(source -> source.topicId().toString()).orElse(null)))
-        .int4(
-            rows.stream()
-                .map(row -> row.source().map(SourcePartition::partition).orElse(null))
-                .toArray(Integer[]::new))
-        .int4(ints(rows, WindowRow::shard))
-        .int8(longs(rows, WindowRow::updatedAt));
-  }
-
-  private static ArrayStatement bindEntities(ArrayStatement statement, List<EntityRow> rows)
-      throws SQLException {
-    return statement
-        .text(texts(rows, EntityRow::pipeline))
-        .text(texts(rows, EntityRow::entity))
-        .int4(ints(rows, EntityRow::shard))
-        .int8(longs(rows, EntityRow::accepted))
-        .int8(longs(rows, EntityRow::duplicates))
-        .int8(longs(rows, EntityRow::conflicts))
-        .int8(longs(rows, EntityRow::late))
-        .int8(longs(rows, EntityRow::revisions))
-        .int8(longs(rows, EntityRow::overLimit))
-        .int8(longs(rows, EntityRow::stateBytes))
-        .int8(optionals(rows, EntityRow::watermark))
-        .int8(longs(rows, EntityRow::sequenceNumber))
-        .int8(longs(rows, EntityRow::updatedAt));
-  }
-
-  /** The places of the rows that were there, and older. */
-  private static BitSet updated(ArrayStatement statement) throws SQLException {
-    var places = new BitSet();
-    try (var found = statement.query()) {
-      while (found.next()) {
-        places.set(found.getInt(1) - 1);
-      }
-    }
-    return places;
-  }
-
-  private static <R> List<R> without(BitSet places, List<R> rows) {
-    var left = new ArrayList<R>();
-    for (var i = places.nextClearBit(0); i < rows.size(); i = places.nextClearBit(i + 1)) {
-      left.add(rows.get(i));
-    }
-    return left;
   }
 
   private static <R> String[] texts(List<R> rows, Function<R, String> column) {
